@@ -1,0 +1,110 @@
+package io.metricstream.relay.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All settings of one process, checked and immutable. {@link Setting} says what each means and where it is read from. */
+public record RelaySettings(
+        Source source, Otlp otlp, Resource resource, Split split, DeadLetter deadLetter, State state, Http http) {
+
+    /** How objects are received. */
+    public enum Mode {
+        SQS,
+        POLL,
+        /** Nothing is received; a command feeds the routes. */
+        NONE
+    }
+
+    /**
+     * Where objects come from.
+     *
+     * @param bucket the bucket that is read; always there in mode {@link Mode#POLL}
+     * @param prefix the prefix of the keys that are read, or the empty string for all
+     * @param queue the SQS queue as a name, a URL or an ARN; always there in mode {@link Mode#SQS}
+     * @param after what becomes of an object that is settled
+     * @param from which objects count where the state is empty, by their last modification
+     * @param concurrency objects in hand at once, 1 or more
+     */
+    public record Source(
+            Mode mode,
+            @Nullable String bucket,
+            String prefix,
+            @Nullable String queue,
+            After after,
+            From from,
+            Duration pollInterval,
+            Duration visibility,
+            int concurrency) {}
+
+    /** What becomes of an object whose every byte is settled. */
+    public sealed interface After {
+        record Keep() implements After {}
+
+        record Delete() implements After {}
+
+        /** @param prefix where the object goes, within its bucket; never empty */
+        record Move(String prefix) implements After {}
+    }
+
+    /** Which objects an empty state begins with. */
+    public sealed interface From {
+        record All() implements From {}
+
+        record Now() implements From {}
+
+        record Since(java.time.Instant time) implements From {}
+
+        /** @param age counted back from the first start */
+        record Ago(Duration age) implements From {}
+    }
+
+    /**
+     * Where batches go.
+     *
+     * @param headers sent with each request; values are secrets
+     * @param forwardHeaders names of message headers that are sent as well, in lower case
+     * @param hold how long a batch waits for an endpoint that is not available, before its object is given back
+     * @param retryStatus answers that mean "later"
+     * @param batchSize the target of a request body before compression; one frame may exceed it
+     * @param deliveries requests in flight at once, 1 or more
+     */
+    public record Otlp(
+            URI endpoint,
+            Map<String, String> headers,
+            Set<String> forwardHeaders,
+            boolean gzip,
+            Duration timeout,
+            Duration hold,
+            Set<Integer> retryStatus,
+            ByteSize batchSize,
+            int deliveries,
+            Tls tls) {}
+
+    /** PEM files; each may be absent. */
+    public record Tls(@Nullable Path certificate, @Nullable Path clientCertificate, @Nullable Path clientKey) {}
+
+    /**
+     * What is added to each resource.
+     *
+     * @param attributes in the order in which they are written, {@code service.name} first
+     * @param overwrite whether an attribute that is there already is replaced
+     * @param provenance whether {@code aws.s3.bucket} and {@code aws.s3.key} of the source object are added
+     */
+    public record Resource(Map<String, String> attributes, boolean overwrite, boolean provenance) {}
+
+    /** @param maxFrameSize a frame that claims to be larger is not read as one */
+    public record Split(ByteSize maxFrameSize) {}
+
+    /** The failure bucket, and the prefix of the keys in it. */
+    public record DeadLetter(String bucket, String prefix) {}
+
+    /** @param directory where the embedded database lives */
+    public record State(Path directory) {}
+
+    /** @param token required of every request, unless {@code host} is loopback */
+    public record Http(String host, int port, @Nullable String token) {}
+}
