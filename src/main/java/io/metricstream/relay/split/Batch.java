@@ -1,0 +1,91 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.metrics.Tally;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Adjacent frames of one object, to be delivered in one request. The frames lie in one array, with their length prefixes
+ * and perhaps delimiters between them; the array is never written again.
+ */
+public final class Batch implements Part {
+    private final byte[] bytes;
+    private final List<Frame> frames;
+    private final long offset;
+    private final Tally tally;
+
+    /**
+     * @param bytes what the frames' indexes count in
+     * @param frames at least one, in order
+     * @param offset in the object, of the first frame's first byte
+     */
+    public Batch(byte[] bytes, List<Frame> frames, long offset) {
+        this.bytes = bytes;
+        this.frames = List.copyOf(frames);
+        this.offset = offset;
+        long length = 0;
+        long dataPoints = 0;
+        for (Frame frame : this.frames) {
+            length += frame.length();
+            dataPoints += frame.dataPoints();
+        }
+        this.tally = new Tally(length, this.frames.size(), dataPoints);
+    }
+
+    /** The array that the frames lie in. Not to be written. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    public List<Frame> frames() {
+        return frames;
+    }
+
+    @Override
+    public long offset() {
+        return offset;
+    }
+
+    @Override
+    public long length() {
+        return frames.get(frames.size() - 1).end() - frames.get(0).start();
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    /** The bytes as they are in the object, length prefixes and delimiters included. */
+    public byte[] verbatim() {
+        int start = frames.get(0).start();
+        return Arrays.copyOfRange(bytes, start, start + Math.toIntExact(length()));
+    }
+
+    /**
+     * One {@code ExportMetricsServiceRequest} with all that the frames hold: their payloads, one after the other
+     * (Protocol Buffers, "Encoding": concatenated messages merge).
+     */
+    public byte[] request() {
+        int length = frames.stream().mapToInt(frame -> frame.end() - frame.payload()).sum();
+        byte[] request = new byte[length];
+        int at = 0;
+        for (Frame frame : frames) {
+            int size = frame.end() - frame.payload();
+            System.arraycopy(bytes, frame.payload(), request, at, size);
+            at += size;
+        }
+        return request;
+    }
+
+    /** The frames {@code [from, to)} as a batch of their own. */
+    public Batch slice(int from, int to) {
+        long start = offset + frames.get(from).start() - frames.get(0).start();
+        return new Batch(bytes, frames.subList(from, to), start);
+    }
+
+    @Override
+    public String toString() {
+        return frames.size() + " frames at offset " + offset;
+    }
+}

@@ -1,0 +1,14 @@
+package io.metricstream.relay.split;
+
+/**
+ * Where a frame lies in its batch's array: {@code [start, payload)} is the varint length, {@code [payload, end)} the
+ * {@code ExportMetricsServiceRequest}.
+ *
+ * @param dataPoints in the request, 0 or more
+ */
+public record Frame(int start, int payload, int end, int dataPoints) {
+    /** Bytes with the length prefix. */
+    public int length() {
+        return end - start;
+    }
+}

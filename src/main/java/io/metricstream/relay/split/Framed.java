@@ -1,0 +1,13 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.wire.FrameCheck.Verdict;
+
+/**
+ * Bytes that are framed as a request: the length fits, and resource metrics fill it exactly.
+ *
+ * @param start offset of the varint length
+ * @param payload offset of the request
+ * @param end offset after the request
+ * @param strict whether the bytes are believed to be a frame even where none is expected
+ */
+record Framed(long start, long payload, long end, Verdict verdict, boolean strict, int dataPoints) {}

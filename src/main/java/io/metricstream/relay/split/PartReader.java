@@ -1,0 +1,234 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.open.UnreadableObjectException;
+import io.metricstream.relay.split.Damage.Kind;
+import io.metricstream.relay.wire.FrameCheck.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a stream of length-prefixed {@code ExportMetricsServiceRequest}s, as CloudWatch writes them and Firehose strings
+ * them together, into batches and damage. One pass, forward; at most one batch, two frames and a piece of damage are held.
+ *
+ * <p>Between frames any number of delimiters (0x0A) may stand. This is not ambiguous: a length that begins with 0x0A is
+ * 10, and no frame of ten bytes holds a data point. Every byte comes back exactly once, in a part or as a delimiter.
+ *
+ * <p>Not thread-safe.
+ */
+public final class PartReader {
+    static final byte DELIMITER = 0x0A;
+
+    /** A damaged range is cut into pieces of this size, to be held in memory. */
+    static final int MAX_DAMAGE_BYTES = 1 << 20;
+
+    /** More delimiters than this are not carried along in a batch. */
+    private static final int MAX_GAP_BYTES = 16;
+
+    /** A run of delimiters this long is a boundary, whatever comes after it. */
+    private static final int LONG_RUN_BYTES = 1 << 12;
+
+    private final ByteWindow window;
+    private final FrameReader frames;
+    private final int batchBytes;
+
+    private long at;
+    private long delimiters;
+    private @Nullable Damage unfinished;
+    private boolean ended;
+
+    /**
+     * @param sizeHint how many bytes the stream may have, to begin with a buffer of that size; only a hint
+     * @param maxFrameSize a frame that claims more is not read as one, in bytes
+     * @param batchSize a batch is closed before it grows beyond this, in bytes; a larger frame is a batch of its own
+     */
+    public PartReader(InputStream in, long sizeHint, int maxFrameSize, int batchSize) {
+        int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, batchSize + (64L << 10)));
+        this.window = new ByteWindow(in, capacity);
+        this.frames = new FrameReader(window, maxFrameSize);
+        this.batchBytes = batchSize;
+    }
+
+    /** Where reading stands: all bytes before it were returned, in parts or as delimiters. */
+    public long offset() {
+        return at;
+    }
+
+    /** How many delimiters were passed. */
+    public long delimiters() {
+        return delimiters;
+    }
+
+    /**
+     * The next part, or null at the end.
+     *
+     * @throws IOException if the stream fails otherwise than by {@link UnreadableObjectException}, which is a part
+     */
+    public @Nullable Part next() throws IOException {
+        if (unfinished != null) {
+            return damage(at, unfinished.kind(), unfinished.detail());
+        }
+        List<Framed> batch = new ArrayList<>();
+        long ahead = at;
+        while (true) {
+            ahead = batch.isEmpty() ? passDelimiters() : afterGap(ahead);
+            if (!window.reaches(ahead + 1)) {
+                return batch.isEmpty() ? end() : close(batch);
+            }
+            Framed framed = isJson(ahead) ? null : believed(ahead);
+            boolean readable = framed != null && framed.verdict() == Verdict.READABLE;
+            if (batch.isEmpty() && !readable) {
+                return undeliverable(framed);
+            }
+            if (framed == null || !readable || !fits(batch, framed)) {
+                return close(batch);
+            }
+            batch.add(framed);
+            ahead = framed.end();
+        }
+    }
+
+    private boolean fits(List<Framed> batch, Framed framed) {
+        return batch.isEmpty() || framed.end() - batch.get(0).start() <= batchBytes;
+    }
+
+    /** Passes delimiters, which are let go at once: a run of any length needs no memory. */
+    private long passDelimiters() throws IOException {
+        while (window.reaches(at + 1) && window.at(at) == DELIMITER) {
+            at++;
+            delimiters++;
+            window.release(at);
+        }
+        return at;
+    }
+
+    /** Where the next frame of a batch may stand: beyond a few delimiters, or else in the midst of them, where none is. */
+    private long afterGap(long from) throws IOException {
+        long offset = from;
+        while (offset - from < MAX_GAP_BYTES && window.reaches(offset + 1) && window.at(offset) == DELIMITER) {
+            offset++;
+        }
+        return offset;
+    }
+
+    private Batch close(List<Framed> framed) {
+        long start = framed.get(0).start();
+        List<Frame> inArray = new ArrayList<>(framed.size());
+        long expected = start;
+        for (Framed frame : framed) {
+            delimiters += frame.start() - expected;
+            expected = frame.end();
+            inArray.add(new Frame(
+                    window.index(frame.start()), window.index(frame.payload()), window.index(frame.end()), frame.dataPoints()));
+        }
+        at = expected;
+        return new Batch(window.handOver(at), inArray, start);
+    }
+
+    private @Nullable Part end() {
+        UnreadableObjectException broken = window.broken();
+        if (broken == null || ended) {
+            return null;
+        }
+        ended = true;
+        return new Unreadable(at, broken.getMessage() == null ? "cannot be read" : broken.getMessage());
+    }
+
+    /** What cannot be delivered, at the current place: a frame that is no request, lines of json, or damage. */
+    private @Nullable Part undeliverable(@Nullable Framed framed) throws IOException {
+        if (framed != null) {
+            boolean of07 = framed.verdict() == Verdict.OTEL_07;
+            String detail = of07
+                    ? "a frame of opentelemetry 0.7, whose labels OTLP 1.x would drop"
+                    : "framed well, but protobuf cannot parse it";
+            return take(framed.end(), Kind.UNDECODABLE, detail, 1, framed.dataPoints());
+        }
+        if (isJson(at)) {
+            return json();
+        }
+        String detail = "expected a frame, but " + frames.objection().sentence()
+                + (frames.objection() == Objection.LENGTH_TOO_LARGE ? " (it claims " + frames.claimed() + " bytes)" : "");
+        boolean tooLarge = frames.objection() == Objection.LENGTH_TOO_LARGE && frames.isFrameTooLarge(at);
+        return damage(at + 1, tooLarge ? Kind.TOO_LARGE : Kind.DAMAGED, detail);
+    }
+
+    /** Rule R3: damage reaches to the next offset at which a frame is believed to stand, or to the end. */
+    private @Nullable Part damage(long from, Kind kind, String detail) throws IOException {
+        unfinished = null;
+        long until = at + MAX_DAMAGE_BYTES;
+        long found = frames.search(from, until, from);
+        if (found == at) {
+            return next();
+        }
+        if (found > at) {
+            return take(found, kind, detail, 0, 0);
+        }
+        if (window.reaches(until + 1)) {
+            unfinished = take(until, kind, detail, 0, 0);
+            return unfinished;
+        }
+        // What the stream broke within is no damage of its own: then the whole object is kept.
+        return window.broken() == null ? take(window.limit(), kind, detail, 0, 0) : end();
+    }
+
+    /** Lines of the json output format, {@code {"…}\n}, up to the size of a batch. */
+    private Part json() throws IOException {
+        long end = at;
+        int lines = 0;
+        while (isJson(end) && end - at < batchBytes) {
+            while (window.reaches(end + 1) && window.at(end) != DELIMITER && end - at < MAX_DAMAGE_BYTES) {
+                end++;
+            }
+            end += window.reaches(end + 1) ? 1 : 0;
+            lines++;
+        }
+        return take(end, Kind.UNDECODABLE, lines + " lines of the json output format", 0, 0);
+    }
+
+    private boolean isJson(long offset) throws IOException {
+        return window.reaches(offset + 2) && window.at(offset) == '{' && window.at(offset + 1) == '"';
+    }
+
+    private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints) {
+        Damage damage = new Damage(window.copy(at, end), at, kind, detail, frameCount, dataPoints);
+        at = end;
+        window.release(end);
+        return damage;
+    }
+
+    /**
+     * The frame at {@code offset} if it is one (R1) and has not swallowed a neighbour (R2): where what follows it is no
+     * boundary, bytes may have been lost within it, and a frame that begins inside it and ends beyond it shows that.
+     */
+    private @Nullable Framed believed(long offset) throws IOException {
+        Framed framed = frames.frameAt(offset);
+        if (framed == null || isBoundary(framed.end())) {
+            return framed;
+        }
+        if (frames.search(offset + 1, framed.end(), framed.end()) >= 0) {
+            frames.object(Objection.SWALLOWS_ANOTHER);
+            return null;
+        }
+        if (framed.verdict() == Verdict.UNREADABLE) {
+            frames.object(Objection.NOT_PARSED);
+            return null;
+        }
+        return framed;
+    }
+
+    private boolean isBoundary(long end) throws IOException {
+        long offset = end;
+        while (window.reaches(offset + 1) && window.at(offset) == DELIMITER) {
+            if (++offset - end > LONG_RUN_BYTES) {
+                return true;
+            }
+        }
+        if (!window.reaches(offset + 1) || isJson(offset)) {
+            return true;
+        }
+        Framed next = frames.frameAt(offset);
+        return next != null && next.strict();
+    }
+}

@@ -1,0 +1,139 @@
+package io.metricstream.relay.wire;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protobuf message as a table from field number to what is on the wire. The table of OTLP is read from
+ * opentelemetry-proto itself, so that no field number of it is written down twice; only what 0.7 had and 1.x reserves is
+ * added here (opentelemetry-proto v0.7.0, {@code metrics.proto}).
+ */
+final class MessageShape {
+    /** What the bytes of a length-delimited field are. Fields of the other wire types need no table to be skipped. */
+    enum Kind {
+        MESSAGE,
+        STRING,
+        /** Bytes, or a number that is not repeated: protobuf skips it where it comes length-delimited. */
+        RAW,
+        PACKED_VARINT,
+        PACKED_FIXED64,
+        PACKED_FIXED32
+    }
+
+    /** What a message means to {@link FrameCheck}; most mean nothing to it. */
+    enum Role {
+        PLAIN,
+        /** Holds resource, scope or metric: in a strict frame these have no unknown fields. */
+        ENVELOPE,
+        METRIC,
+        /** A data point in which field 1 is reserved since 0.8, because it held the labels of 0.7. */
+        POINT_WITHOUT_FIELD_1,
+        /** Any other data point. */
+        POINT,
+        /** A data point of a metric kind that only 0.7 had. */
+        POINT_OF_07,
+        RESOURCE_ATTRIBUTE
+    }
+
+    /** A field: its kind, and for a message its shape. */
+    record Field(Kind kind, @Nullable MessageShape shape) {}
+
+    static final MessageShape REQUEST = otlp();
+
+    private @Nullable Field[] fields = new Field[0];
+    private final Role role;
+
+    private MessageShape(Role role) {
+        this.role = role;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    /** The field of that number, or null where it is unknown. */
+    @Nullable Field field(int number) {
+        return number < fields.length ? fields[number] : null;
+    }
+
+    private static MessageShape otlp() {
+        Map<String, MessageShape> shapes = new HashMap<>();
+        MessageShape request = of(ExportMetricsServiceRequest.getDescriptor(), shapes);
+        MessageShape metric = shapes.get(Metric.getDescriptor().getFullName());
+        if (metric == null) {
+            throw new IllegalStateException("opentelemetry-proto has no Metric");
+        }
+        MessageShape intData = new MessageShape(Role.PLAIN);
+        intData.set(1, new Field(Kind.MESSAGE, pointOf07()));
+        for (int number : OtlpFields.METRIC_INT_DATA_07) {
+            metric.set(number, new Field(Kind.MESSAGE, intData));
+        }
+        return request;
+    }
+
+    private static MessageShape pointOf07() {
+        MessageShape label = new MessageShape(Role.PLAIN);
+        label.set(1, new Field(Kind.STRING, null));
+        label.set(2, new Field(Kind.STRING, null));
+        MessageShape point = new MessageShape(Role.POINT_OF_07);
+        point.set(1, new Field(Kind.MESSAGE, label));
+        return point;
+    }
+
+    private static MessageShape of(Descriptor descriptor, Map<String, MessageShape> shapes) {
+        MessageShape known = shapes.get(descriptor.getFullName());
+        if (known != null) {
+            return known;
+        }
+        MessageShape shape = new MessageShape(roleOf(descriptor));
+        shapes.put(descriptor.getFullName(), shape);
+        for (FieldDescriptor field : descriptor.getFields()) {
+            Kind kind = kindOf(field);
+            boolean resourceAttribute =
+                    descriptor.getName().equals("Resource") && field.getName().equals("attributes");
+            MessageShape child = kind == Kind.MESSAGE ? of(field.getMessageType(), shapes) : null;
+            shape.set(field.getNumber(), new Field(kind, resourceAttribute && child != null ? child.asResourceAttribute() : child));
+        }
+        return shape;
+    }
+
+    private MessageShape asResourceAttribute() {
+        MessageShape copy = new MessageShape(Role.RESOURCE_ATTRIBUTE);
+        copy.fields = fields;
+        return copy;
+    }
+
+    private void set(int number, Field field) {
+        if (number >= fields.length) {
+            fields = java.util.Arrays.copyOf(fields, number + 1);
+        }
+        fields[number] = field;
+    }
+
+    private static Role roleOf(Descriptor descriptor) {
+        return switch (descriptor.getName()) {
+            case "ExportMetricsServiceRequest", "ResourceMetrics", "Resource", "ScopeMetrics", "InstrumentationScope" ->
+                Role.ENVELOPE;
+            case "Metric" -> Role.METRIC;
+            case "NumberDataPoint", "HistogramDataPoint", "SummaryDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
+            case "ExponentialHistogramDataPoint" -> Role.POINT;
+            default -> Role.PLAIN;
+        };
+    }
+
+    private static Kind kindOf(FieldDescriptor field) {
+        return switch (field.getType()) {
+            case MESSAGE -> Kind.MESSAGE;
+            case STRING -> Kind.STRING;
+            case BYTES -> Kind.RAW;
+            case FIXED64, SFIXED64, DOUBLE -> field.isRepeated() ? Kind.PACKED_FIXED64 : Kind.RAW;
+            case FIXED32, SFIXED32, FLOAT -> field.isRepeated() ? Kind.PACKED_FIXED32 : Kind.RAW;
+            default -> field.isRepeated() ? Kind.PACKED_VARINT : Kind.RAW;
+        };
+    }
+}

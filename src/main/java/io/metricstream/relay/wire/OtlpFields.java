@@ -1,0 +1,45 @@
+package io.metricstream.relay.wire;
+
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
+import java.util.List;
+
+/**
+ * Field numbers and tags of OTLP that are read or written byte by byte. A tag is {@code number << 3 | wire type}; all
+ * tags here fit one byte.
+ */
+public final class OtlpFields {
+    public static final int WIRE_VARINT = 0;
+    public static final int WIRE_FIXED64 = 1;
+    public static final int WIRE_LENGTH = 2;
+    public static final int WIRE_GROUP = 3;
+    public static final int WIRE_GROUP_END = 4;
+    public static final int WIRE_FIXED32 = 5;
+
+    public static final int RESOURCE_METRICS = message(ExportMetricsServiceRequest.RESOURCE_METRICS_FIELD_NUMBER);
+    public static final int RESOURCE = message(ResourceMetrics.RESOURCE_FIELD_NUMBER);
+    public static final int SCOPE_METRICS = message(ResourceMetrics.SCOPE_METRICS_FIELD_NUMBER);
+    public static final int METRIC = message(ScopeMetrics.METRICS_FIELD_NUMBER);
+    public static final int METRIC_NAME = message(Metric.NAME_FIELD_NUMBER);
+    public static final int RESOURCE_ATTRIBUTE = message(Resource.ATTRIBUTES_FIELD_NUMBER);
+    public static final int KEY = message(KeyValue.KEY_FIELD_NUMBER);
+
+    /** {@code int_gauge}, {@code int_sum} and {@code int_histogram} of 0.7; 1.x reserves these numbers of Metric. */
+    public static final List<Integer> METRIC_INT_DATA_07 = List.of(4, 6, 8);
+
+    /** {@code labels} of a data point in 0.7; reserved in 1.x. */
+    public static final int POINT_LABELS_07 = 1;
+
+    /** {@code time_unix_nano} of each kind of data point, in 0.7 and 1.x. */
+    public static final int POINT_TIME = 3;
+
+    private OtlpFields() {}
+
+    private static int message(int number) {
+        return number << 3 | WIRE_LENGTH;
+    }
+}

@@ -1,0 +1,167 @@
+package io.metricstream.relay.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.relay.kit.Samples;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.IntRange;
+
+/** Over many seeds: no read size changes the parts, no damage costs a frame that it did not touch, no byte is lost. */
+class PartReaderProperties {
+    private static final List<byte[]> FRAMES = SmallFrames.of(Samples.read("otel10.bin"));
+
+    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+    void theSizesOfTheReadsChangeNothing(@ForAll long seed) {
+        Random random = new Random(seed);
+        byte[] object = new Stream(random, 12).damaged(random);
+
+        Parts whole = Parts.of(new ByteArrayInputStream(object), 2_000);
+        Parts single = Parts.of(new ShortReads(object, () -> 1), 2_000);
+        Parts mixed = Parts.of(new ShortReads(object, () -> 1 + random.nextInt(700)), 2_000);
+
+        whole.assertConserves(object);
+        assertThat(describe(single)).isEqualTo(describe(whole));
+        assertThat(describe(mixed)).isEqualTo(describe(whole));
+    }
+
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+    void everyBoundaryMayEndARead(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int step) {
+        byte[] object = new Stream(new Random(seed), 8).bytes();
+        int first = step % object.length;
+
+        Parts whole = Parts.of(new ByteArrayInputStream(object), 1_500);
+        Parts cut = Parts.of(new ShortReads(object, alternate(first, object.length)), 1_500);
+
+        assertThat(describe(cut)).isEqualTo(describe(whole));
+    }
+
+    @Property(tries = 6_000, shrinking = ShrinkingMode.OFF)
+    void damageCostsNoFrameThatItDidNotTouch(@ForAll long seed) {
+        Random random = new Random(seed);
+        Stream stream = new Stream(random, 3 + random.nextInt(10));
+
+        byte[] object = stream.damaged(random);
+
+        Parts parts = Parts.of(object);
+        parts.assertConserves(object);
+        assertThat(parts.frameOffsets()).containsAll(stream.untouched());
+    }
+
+    private static java.util.function.IntSupplier alternate(int first, int rest) {
+        int[] reads = {0};
+        return () -> reads[0]++ == 0 ? first : rest;
+    }
+
+    private static List<String> describe(Parts parts) {
+        List<String> lines = new ArrayList<>();
+        for (Part part : parts.list()) {
+            lines.add(part instanceof Damage damage
+                    ? damage.kind() + " " + damage.offset() + "+" + damage.length() + " " + damage.detail()
+                    : "batch " + part.offset() + "+" + part.length() + " " + part.tally());
+        }
+        lines.add("delimiters " + parts.delimiters());
+        return lines;
+    }
+
+    /** Some frames with random runs of delimiters between them. */
+    private static final class Stream {
+        private final List<Integer> starts = new ArrayList<>();
+        private final byte[] bytes;
+        private int damageFrom;
+        private int damageTo;
+        private int shift;
+
+        Stream(Random random, int count) {
+            List<byte[]> pieces = new ArrayList<>();
+            int at = 0;
+            for (int i = 0; i < count; i++) {
+                byte[] frame = FRAMES.get(random.nextInt(FRAMES.size()));
+                byte[] delimiters = new byte[random.nextInt(3)];
+                Arrays.fill(delimiters, PartReader.DELIMITER);
+                starts.add(at);
+                pieces.add(frame);
+                pieces.add(delimiters);
+                at += frame.length + delimiters.length;
+            }
+            bytes = PartReaderTest.concat(pieces.toArray(byte[][]::new));
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+
+        /** One place of 1 to 50 bytes is flipped, deleted, inserted before, zeroed, set to 0xFF, or the rest is cut off. */
+        byte[] damaged(Random random) {
+            int length = 1 + random.nextInt(50);
+            boolean header = random.nextInt(4) == 0;
+            damageFrom = header ? starts.get(random.nextInt(starts.size())) : random.nextInt(bytes.length - 60);
+            damageTo = damageFrom + length;
+            byte[] place = Arrays.copyOfRange(bytes, damageFrom, damageTo);
+            switch (random.nextInt(6)) {
+                case 0 -> {
+                    place = new byte[] {(byte) (bytes[damageFrom] ^ 1 << random.nextInt(8))};
+                    damageTo = damageFrom + 1;
+                }
+                case 1 -> place = new byte[0];
+                case 2 -> {
+                    place = new byte[length];
+                    random.nextBytes(place);
+                    damageTo = damageFrom;
+                }
+                case 3 -> Arrays.fill(place, (byte) 0);
+                case 4 -> Arrays.fill(place, (byte) 0xFF);
+                default -> {
+                    place = new byte[0];
+                    damageTo = bytes.length;
+                }
+            }
+            shift = place.length - (damageTo - damageFrom);
+            return PartReaderTest.concat(
+                    Arrays.copyOf(bytes, damageFrom), place, Arrays.copyOfRange(bytes, damageTo, bytes.length));
+        }
+
+        /** Where the frames stand now that the damage did not touch. */
+        List<Long> untouched() {
+            List<Long> offsets = new ArrayList<>();
+            for (int i = 0; i < starts.size(); i++) {
+                long start = starts.get(i);
+                long end = start + frameLength((int) start);
+                if (end <= damageFrom) {
+                    offsets.add(start);
+                } else if (start >= damageTo) {
+                    offsets.add(start + shift);
+                }
+            }
+            return offsets;
+        }
+
+        private int frameLength(int start) {
+            return SmallFrames.lengthAt(bytes, start);
+        }
+    }
+
+    /** Gives as many bytes a read as it is told. */
+    private static final class ShortReads extends FilterInputStream {
+        private final java.util.function.IntSupplier sizes;
+
+        ShortReads(byte[] bytes, java.util.function.IntSupplier sizes) {
+            super(new ByteArrayInputStream(bytes));
+            this.sizes = sizes;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return super.read(target, offset, Math.max(1, Math.min(length, sizes.getAsInt())));
+        }
+    }
+}
