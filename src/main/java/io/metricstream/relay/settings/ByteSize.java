@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  *
  * @param bytes zero or more
  */
-public record ByteSize(long bytes) {
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,12})\\s*(|B|KIB|MIB|GIB)");
+public record ByteSize(long bytes) implements Comparable<ByteSize> {
+    /** Nine digits of GiB fit a {@code long}. */
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,9})\\s*(|B|KIB|MIB|GIB)");
 
     public ByteSize {
         if (bytes < 0) {
@@ -24,13 +25,12 @@ public record ByteSize(long bytes) {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no size; write it as 512KiB, 8MiB or 1GiB");
         }
-        long unit =
-                switch (matcher.group(2)) {
-                    case "KIB" -> 1L << 10;
-                    case "MIB" -> 1L << 20;
-                    case "GIB" -> 1L << 30;
-                    default -> 1L;
-                };
+        long unit = switch (matcher.group(2)) {
+            case "KIB" -> 1L << 10;
+            case "MIB" -> 1L << 20;
+            case "GIB" -> 1L << 30;
+            default -> 1L;
+        };
         return new ByteSize(Math.multiplyExact(Long.parseLong(matcher.group(1)), unit));
     }
 
@@ -39,6 +39,12 @@ public record ByteSize(long bytes) {
         return Math.toIntExact(bytes);
     }
 
+    @Override
+    public int compareTo(ByteSize other) {
+        return Long.compare(bytes, other.bytes);
+    }
+
+    /** The shortest text that {@link #parse} reads back. */
     @Override
     public String toString() {
         if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) {

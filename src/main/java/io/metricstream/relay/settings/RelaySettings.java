@@ -3,13 +3,18 @@ package io.metricstream.relay.settings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All settings of one process, checked and immutable. {@link Setting} says what each means and where it is read from. */
 public record RelaySettings(
         Source source, Otlp otlp, Resource resource, Split split, DeadLetter deadLetter, State state, Http http) {
+    private static final String MASK = "***";
 
     /** How objects are received. */
     public enum Mode {
@@ -27,6 +32,8 @@ public record RelaySettings(
      * @param queue the SQS queue as a name, a URL or an ARN; always there in mode {@link Mode#SQS}
      * @param after what becomes of an object that is settled
      * @param from which objects count where the state is empty, by their last modification
+     * @param pollInterval the pause between two listings
+     * @param visibility whole seconds: how long a crash hides a message and a claim
      * @param concurrency objects in hand at once, 1 or more
      */
     public record Source(
@@ -56,7 +63,7 @@ public record RelaySettings(
 
         record Now() implements From {}
 
-        record Since(java.time.Instant time) implements From {}
+        record Since(Instant time) implements From {}
 
         /** @param age counted back from the first start */
         record Ago(Duration age) implements From {}
@@ -67,10 +74,12 @@ public record RelaySettings(
      *
      * @param headers sent with each request; values are secrets
      * @param forwardHeaders names of message headers that are sent as well, in lower case
+     * @param timeout of one request, its answer included
      * @param hold how long a batch waits for an endpoint that is not available, before its object is given back
-     * @param retryStatus answers that mean "later"
+     * @param retryStatus answers that mean "later"; 429, 502, 503 and 504 are always among them
      * @param batchSize the target of a request body before compression; one frame may exceed it
      * @param deliveries requests in flight at once, 1 or more
+     * @param tls for an {@code https} endpoint
      */
     public record Otlp(
             URI endpoint,
@@ -82,10 +91,34 @@ public record RelaySettings(
             Set<Integer> retryStatus,
             ByteSize batchSize,
             int deliveries,
-            Tls tls) {}
+            Tls tls) {
+        public Otlp {
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+            forwardHeaders = Set.copyOf(forwardHeaders);
+            retryStatus = Set.copyOf(retryStatus);
+        }
+
+        /** Without the headers' values, and without the endpoint's query, where some services want a key. */
+        @Override
+        public String toString() {
+            String address = endpoint.getRawQuery() == null
+                    ? endpoint.toString()
+                    : endpoint.toString().substring(0, endpoint.toString().indexOf('?')) + "?" + MASK;
+            return "Otlp[endpoint=" + address + ", headers=" + masked(headers.keySet()) + ", forwardHeaders="
+                    + forwardHeaders + ", gzip=" + gzip + ", timeout=" + timeout + ", hold=" + hold + ", retryStatus="
+                    + retryStatus + ", batchSize=" + batchSize + ", deliveries=" + deliveries + ", tls=" + tls + "]";
+        }
+
+        private static String masked(Set<String> names) {
+            return names.stream().map(name -> name + "=" + MASK).collect(Collectors.joining(", ", "{", "}"));
+        }
+    }
 
     /** PEM files; each may be absent. */
-    public record Tls(@Nullable Path certificate, @Nullable Path clientCertificate, @Nullable Path clientKey) {}
+    public record Tls(
+            @Nullable Path certificate,
+            @Nullable Path clientCertificate,
+            @Nullable Path clientKey) {}
 
     /**
      * What is added to each resource.
@@ -94,7 +127,11 @@ public record RelaySettings(
      * @param overwrite whether an attribute that is there already is replaced
      * @param provenance whether {@code aws.s3.bucket} and {@code aws.s3.key} of the source object are added
      */
-    public record Resource(Map<String, String> attributes, boolean overwrite, boolean provenance) {}
+    public record Resource(Map<String, String> attributes, boolean overwrite, boolean provenance) {
+        public Resource {
+            attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        }
+    }
 
     /** @param maxFrameSize a frame that claims to be larger is not read as one */
     public record Split(ByteSize maxFrameSize) {}
@@ -105,6 +142,16 @@ public record RelaySettings(
     /** @param directory where the embedded database lives */
     public record State(Path directory) {}
 
-    /** @param token required of every request, unless {@code host} is loopback */
-    public record Http(String host, int port, @Nullable String token) {}
+    /**
+     * Where health and metrics are served.
+     *
+     * @param port 0 for any free one
+     * @param token required of every request if set; always set unless {@code host} is loopback
+     */
+    public record Http(String host, int port, @Nullable String token) {
+        @Override
+        public String toString() {
+            return "Http[host=" + host + ", port=" + port + ", token=" + (token == null ? "none" : MASK) + "]";
+        }
+    }
 }
