@@ -133,7 +133,8 @@ class SettingsReaderTest {
                                 new ByteSize(64 << 10),
                                 9,
                                 new RelaySettings.Tls(Path.of("ca.pem"), Path.of("client.pem"), Path.of("key.pem"))),
-                        new RelaySettings.Resource(Map.of("service.name", "cloudwatch", "b", "2", "a", "1=1"), true, true),
+                        new RelaySettings.Resource(
+                                Map.of("service.name", "cloudwatch", "b", "2", "a", "1=1"), true, true),
                         new RelaySettings.Split(new ByteSize(64 << 20)),
                         new RelaySettings.DeadLetter("failures", "broken/"),
                         new RelaySettings.State(Path.of("/var/lib/relay")),
@@ -161,7 +162,8 @@ class SettingsReaderTest {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://second:4318");
         environment.put("OTEL_COLLECTOR_URL", "http://third:4318/v1/metrics");
 
-        assertThat(SettingsReader.read(environment, properties("relay.otlp.endpoint", "http://property:4318/v1/metrics"))
+        assertThat(SettingsReader.read(
+                                environment, properties("relay.otlp.endpoint", "http://property:4318/v1/metrics"))
                         .otlp()
                         .endpoint())
                 .isEqualTo(URI.create("http://second:4318/v1/metrics"));
@@ -169,7 +171,8 @@ class SettingsReaderTest {
 
     @Test
     void timeoutsOfOpenTelemetryAreMilliseconds() {
-        assertThat(readWith("OTEL_EXPORTER_OTLP_TIMEOUT", "2500").otlp().timeout()).isEqualTo(Duration.ofMillis(2500));
+        assertThat(readWith("OTEL_EXPORTER_OTLP_TIMEOUT", "2500").otlp().timeout())
+                .isEqualTo(Duration.ofMillis(2500));
         assertThatThrownBy(() -> readWith("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "10s"))
                 .isInstanceOf(SettingException.class)
                 .hasMessage("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '10s' is no number of milliseconds;"
@@ -191,7 +194,8 @@ class SettingsReaderTest {
         environment.put("OTEL_RESOURCE_ATTRIBUTES", inAttributes == null ? "" : "team=a,service.name=" + inAttributes);
 
         assertThat(SettingsReader.read(
-                                environment, properties("relay.resource.service-name", property == null ? "" : property))
+                                environment,
+                                properties("relay.resource.service-name", property == null ? "" : property))
                         .resource()
                         .attributes())
                 .containsEntry("service.name", expected);
