@@ -53,7 +53,8 @@ final class PemFile {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (Block block : blocks) {
                 if (block.label().equals("CERTIFICATE")) {
-                    certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.der())));
                 }
             }
         } catch (CertificateException | IllegalArgumentException e) {
@@ -75,8 +76,10 @@ final class PemFile {
                 .findFirst()
                 .orElseThrow(() -> fault("holds no private key; it must have a block BEGIN PRIVATE KEY", null));
         if (!block.label().equals("PRIVATE KEY")) {
-            throw fault("holds " + (isEncrypted(block) ? "an encrypted key" : "a key that is not PKCS#8")
-                    + "; convert it with: openssl pkcs8 -topk8 -nocrypt -in " + file + " -out key.pem", null);
+            throw fault(
+                    "holds " + (isEncrypted(block) ? "an encrypted key" : "a key that is not PKCS#8")
+                            + "; convert it with: openssl pkcs8 -topk8 -nocrypt -in " + file + " -out key.pem",
+                    null);
         }
         try {
             PrivateKey key = KeyFactory.getInstance(publicKey.getAlgorithm())
@@ -137,13 +140,16 @@ final class PemFile {
             }
             return new String(bytes, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            throw fault("cannot be read (" + e.getClass().getSimpleName() + "); correct the path or its permissions", e);
+            throw fault(
+                    "cannot be read (" + e.getClass().getSimpleName() + "); correct the path or its permissions", e);
         }
     }
 
     private SettingException mismatch(PublicKey publicKey, @Nullable Exception cause) {
-        return fault("is not the " + publicKey.getAlgorithm() + " key of the first certificate in "
-                + Setting.OTLP_CLIENT_CERTIFICATE + "; name the two that belong together", cause);
+        return fault(
+                "is not the " + publicKey.getAlgorithm() + " key of the first certificate in "
+                        + Setting.OTLP_CLIENT_CERTIFICATE + "; name the two that belong together",
+                cause);
     }
 
     private SettingException fault(String what, @Nullable Exception cause) {

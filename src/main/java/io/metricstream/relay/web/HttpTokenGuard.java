@@ -78,7 +78,8 @@ public final class HttpTokenGuard extends DefaultMainHttpServerFactory {
     }
 
     private boolean isAllowed(@Nullable String authorization) {
-        // The name of a scheme has no case (RFC 9110, 11.1); the comparison takes as long for a near miss as for any other.
+        // The name of a scheme has no case (RFC 9110, 11.1); the comparison takes as long for a near miss as for any
+        // other.
         return authorization != null
                 && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 && MessageDigest.isEqual(
