@@ -3,10 +3,7 @@ package io.metricstream.relay.demo;
 import ch.qos.logback.classic.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -152,33 +149,14 @@ public final class EmbeddedAws implements AutoCloseable {
     }
 
     /**
-     * Tells the queue of an object that is there, in the words of an S3 event notification (Amazon S3 User Guide, "Event
-     * message structure"): the key form-urlencoded, slashes left.
+     * Tells the queue of an object that is there, as the S3 of AWS would by itself.
      */
     public void announce(String queueUrl, String bucket, String key) {
         HeadObjectResponse object =
                 s3.headObject(request -> request.bucket(bucket).key(key));
-        String encodedKey = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
-        String event = EVENT.formatted(
-                REGION.id(),
-                Instant.now(),
-                bucket,
-                bucket,
-                encodedKey,
-                object.contentLength(),
-                object.eTag().replace("\"", ""),
-                System.nanoTime());
+        String event = S3Event.created(REGION.id(), bucket, key, object.contentLength(), object.eTag());
         sqs.sendMessage(request -> request.queueUrl(queueUrl).messageBody(event));
     }
-
-    private static final String EVENT = """
-            {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"%s","eventTime":"%s",\
-            "eventName":"ObjectCreated:Put","userIdentity":{"principalId":"AWS:EMBEDDED"},\
-            "requestParameters":{"sourceIPAddress":"127.0.0.1"},\
-            "responseElements":{"x-amz-request-id":"EMBEDDED","x-amz-id-2":"EMBEDDED"},\
-            "s3":{"s3SchemaVersion":"1.0","configurationId":"embedded",\
-            "bucket":{"name":"%s","ownerIdentity":{"principalId":"EMBEDDED"},"arn":"arn:aws:s3:::%s"},\
-            "object":{"key":"%s","size":%d,"eTag":"%s","sequencer":"%016X"}}}]}""";
 
     @Override
     public void close() {
