@@ -46,7 +46,7 @@ final class PemFile {
         this.blocks = blocks(read());
     }
 
-    /** @return in the file's order, at least one */
+    /** The file's certificates in their order, at least one. */
     List<X509Certificate> certificates() {
         List<X509Certificate> certificates = new ArrayList<>();
         try {

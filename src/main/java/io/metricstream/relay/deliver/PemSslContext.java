@@ -25,6 +25,8 @@ public final class PemSslContext {
     private PemSslContext() {}
 
     /**
+     * Reads the files.
+     *
      * @param tls with a certificate, the endpoint's chain must end in one of that file, and the JVM's trust store does not
      *     count; without, only that store counts. With a client certificate, it and its key are presented when the endpoint
      *     asks

@@ -19,7 +19,11 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
         }
     }
 
-    /** @throws IllegalArgumentException if {@code text} is no size; the message says what one looks like */
+    /**
+     * Reads a size.
+     *
+     * @throws IllegalArgumentException if {@code text} is no size; the message says what one looks like
+     */
     public static ByteSize parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip().toUpperCase(Locale.ROOT));
         if (!matcher.matches()) {

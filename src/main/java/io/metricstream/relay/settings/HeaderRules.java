@@ -34,7 +34,7 @@ final class HeaderRules {
 
     private HeaderRules() {}
 
-    /** @return name to value, names as written */
+    /** Headers of every request, name to value, names as written. */
     static Map<String, String> sent(String text) {
         Map<String, String> headers = KeyValues.parse(text);
         Set<String> seen = new HashSet<>();
@@ -50,7 +50,7 @@ final class HeaderRules {
         return headers;
     }
 
-    /** @return names in lower case */
+    /** Names of headers that a route may add, in lower case. */
     static Set<String> forwarded(String text) {
         Set<String> names = new LinkedHashSet<>();
         for (String name : text.split(",", -1)) {

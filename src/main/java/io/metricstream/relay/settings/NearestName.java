@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class NearestName {
     private NearestName() {}
 
-    /** @return the known name with the fewest edits, if they are few enough to be a slip */
+    /** The known name with the fewest edits, if they are few enough to be a slip. */
     static Optional<String> of(String unknown, Stream<String> known) {
         int few = Math.max(3, unknown.length() / 4);
         return known.min(Comparator.comparingInt(name -> edits(unknown, name)))

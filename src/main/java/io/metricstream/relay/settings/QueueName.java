@@ -22,9 +22,11 @@ public record QueueName(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo");
 
     /**
+     * Reads one of the three forms.
+     *
      * @param environment where {@code AWS_ENDPOINT_URL_SQS} and {@code AWS_ENDPOINT_URL} are looked up; they replace the
      *     host of an ARN's queue, as they do for the SDK
-     * @throws IllegalArgumentException if {@code text} is none of the three forms
+     * @throws IllegalArgumentException if {@code text} is none of them
      */
     public static QueueName parse(String text, Map<String, String> environment) {
         try {

@@ -53,7 +53,11 @@ public record RelaySettings(
 
         record Delete() implements After {}
 
-        /** @param prefix where the object goes, within its bucket; never empty */
+        /**
+         * The object is copied and its original deleted.
+         *
+         * @param prefix where the object goes, within its bucket; never empty
+         */
         record Move(String prefix) implements After {}
     }
 
@@ -65,7 +69,11 @@ public record RelaySettings(
 
         record Since(Instant time) implements From {}
 
-        /** @param age counted back from the first start */
+        /**
+         * What was modified within a span before the first start.
+         *
+         * @param age of the oldest object that counts
+         */
         record Ago(Duration age) implements From {}
     }
 
@@ -133,13 +141,21 @@ public record RelaySettings(
         }
     }
 
-    /** @param maxFrameSize a frame that claims to be larger is not read as one */
+    /**
+     * How an object is cut into frames.
+     *
+     * @param maxFrameSize a frame that claims to be larger is not read as one
+     */
     public record Split(ByteSize maxFrameSize) {}
 
     /** The failure bucket, and the prefix of the keys in it. */
     public record DeadLetter(String bucket, String prefix) {}
 
-    /** @param directory where the embedded database lives */
+    /**
+     * What the relay remembers.
+     *
+     * @param directory where the embedded database lives
+     */
     public record State(Path directory) {}
 
     /**

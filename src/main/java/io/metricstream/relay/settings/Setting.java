@@ -234,6 +234,8 @@ public enum Setting {
     private final @Nullable String defaultText;
     private final String description;
     private final Kind kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> environment;
 
     Setting(String property, @Nullable String defaultText, String description, String... environment) {

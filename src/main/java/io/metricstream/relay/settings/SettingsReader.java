@@ -43,6 +43,8 @@ public final class SettingsReader {
     }
 
     /**
+     * Reads the settings of the service.
+     *
      * @param environment of the process
      * @param properties of {@code application.properties}; keys that do not begin with {@code relay.} are not looked at
      */

@@ -34,16 +34,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PemSslContextTest {
-    @TempDir
     private static Path directory;
-
     private static TestKeys server;
     private static TestKeys rsaClient;
     private static TestKeys ecClient;
     private static Path serverCertificate;
 
     @BeforeAll
-    static void makeKeys() throws Exception {
+    static void makeKeys(@TempDir Path shared) throws Exception {
+        directory = shared;
         server = TestKeys.make(directory, "server", "RSA");
         rsaClient = TestKeys.make(directory, "rsa-client", "RSA");
         ecClient = TestKeys.make(directory, "ec-client", "EC");

@@ -130,7 +130,7 @@ class SettingFaultsTest {
         """)
     void whatSettingsDemandOfOneAnother(String assignments, String message) {
         Map<String, String> environment = new HashMap<>();
-        for (String assignment : assignments.split(" ")) {
+        for (String assignment : assignments.split(" ", -1)) {
             String[] sides = assignment.split("=", 2);
             environment.put(sides[0], sides[1]);
         }

@@ -66,7 +66,7 @@ class EngineSettingsTest {
                 .findFirst();
         Assumptions.assumeTrue(other.isPresent(), "this machine has no address but loopback");
 
-        connect(InetAddress.getByName("127.0.0.1"));
+        connect(InetAddress.getLoopbackAddress());
         assertThatThrownBy(() -> connect(other.get())).isInstanceOf(ConnectException.class);
     }
 
