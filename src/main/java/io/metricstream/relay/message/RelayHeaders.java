@@ -1,5 +1,7 @@
 package io.metricstream.relay.message;
 
+import java.util.Set;
+
 /**
  * The message headers and exchange properties that travel through the routes. All begin with {@code Camel}, so none is
  * ever sent to an endpoint.
@@ -23,6 +25,8 @@ public final class RelayHeaders {
     public static final String FRAMES = "CamelRelayFrames";
     /** Header, int: data points in the part. */
     public static final String DATA_POINTS = "CamelRelayDataPoints";
+    /** Header: the part itself, as it was read; what a dead letter keeps of it, whatever a route made of the body. */
+    public static final String PART = "CamelRelayPart";
     /** Header, text: why this message is a dead letter; one of the contract's reasons. */
     public static final String REASON = "CamelRelayReason";
     /** Header, text: the reason in a sentence. */
@@ -33,6 +37,27 @@ public final class RelayHeaders {
     public static final String ATTEMPTS = "CamelRelayAttempts";
     /** Header, text: how the part ended. A route that drops data on purpose sets it to {@code dropped}. */
     public static final String OUTCOME = "CamelRelayOutcome";
+
+    /** Header, long: data points that the endpoint rejected of a part that it accepted. */
+    public static final String REJECTED_DATA_POINTS = "CamelRelayRejectedDataPoints";
+
+    /** Metadata that every dead letter has; an object with all of it was written by us. */
+    public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
+
+    /** {@link #OUTCOME} of a part that the endpoint has accepted. */
+    public static final String DELIVERED = "delivered";
+    /** {@link #OUTCOME} of a part that was accepted but for some data points. */
+    public static final String PARTIALLY_REJECTED = "partially-rejected";
+    /** {@link #OUTCOME} of a part that the endpoint has refused: it is cut, or becomes a dead letter. */
+    public static final String REFUSED = "refused";
+    /** {@link #OUTCOME} of a part that was cut into others, all of which are settled. */
+    public static final String CUT = "cut";
+    /** {@link #OUTCOME} of a part that is durable in the failure bucket. */
+    public static final String DEAD_LETTERED = "dead-lettered";
+    /** {@link #OUTCOME} of a part that a user's route drops on purpose. */
+    public static final String DROPPED = "dropped";
+    /** {@link #OUTCOME} of an object that needs no more work. */
+    public static final String SETTLED = "settled";
 
     private RelayHeaders() {}
 }

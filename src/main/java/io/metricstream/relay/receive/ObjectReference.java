@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param lastModified as listed; a notification has none
  */
 public record ObjectReference(
-        String bucket, String key, @Nullable String versionId, @Nullable String etag, @Nullable Instant lastModified) {
+        String bucket,
+        String key,
+        @Nullable String versionId,
+        @Nullable String etag,
+        @Nullable Instant lastModified) {
 
     @Override
     public String toString() {

@@ -15,8 +15,8 @@ public enum Setting {
             "relay.source",
             null,
             "Where objects come from: sqs (S3 notifications), poll (a listing of the bucket) or none. Not set, it is"
-                + " sqs if a queue is set, else poll. Set it to poll to read a bucket by listing although a queue is"
-                + " set.",
+                    + " sqs if a queue is set, else poll. Set it to poll to read a bucket by listing although a queue is"
+                    + " set.",
             "RELAY_SOURCE"),
     SOURCE_BUCKET(
             "relay.source.bucket",

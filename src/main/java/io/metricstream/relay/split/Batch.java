@@ -56,6 +56,11 @@ public final class Batch implements Part {
         return tally;
     }
 
+    /** The newest {@code time_unix_nano} of the data points, or 0 without one. */
+    public long newestNanos() {
+        return frames.stream().mapToLong(Frame::newestNanos).max().orElse(0);
+    }
+
     /** The bytes as they are in the object, length prefixes and delimiters included. */
     public byte[] verbatim() {
         int start = frames.get(0).start();
@@ -67,7 +72,8 @@ public final class Batch implements Part {
      * (Protocol Buffers, "Encoding": concatenated messages merge).
      */
     public byte[] request() {
-        int length = frames.stream().mapToInt(frame -> frame.end() - frame.payload()).sum();
+        int length =
+                frames.stream().mapToInt(frame -> frame.end() - frame.payload()).sum();
         byte[] request = new byte[length];
         int at = 0;
         for (Frame frame : frames) {

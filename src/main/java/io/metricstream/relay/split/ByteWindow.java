@@ -68,7 +68,8 @@ final class ByteWindow {
     }
 
     /** Why the stream ended before its end, or null where it did not. */
-    @Nullable UnreadableObjectException broken() {
+    @Nullable
+    UnreadableObjectException broken() {
         return broken;
     }
 

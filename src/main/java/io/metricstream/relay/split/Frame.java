@@ -5,8 +5,9 @@ package io.metricstream.relay.split;
  * {@code ExportMetricsServiceRequest}.
  *
  * @param dataPoints in the request, 0 or more
+ * @param newestNanos the newest {@code time_unix_nano} of them, 0 without one
  */
-public record Frame(int start, int payload, int end, int dataPoints) {
+public record Frame(int start, int payload, int end, int dataPoints, long newestNanos) {
     /** Bytes with the length prefix. */
     public int length() {
         return end - start;

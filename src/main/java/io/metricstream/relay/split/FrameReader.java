@@ -36,7 +36,8 @@ final class FrameReader {
     }
 
     /** The frame at {@code offset}, or null; {@link #objection} then says why. */
-    @Nullable Framed frameAt(long offset) throws IOException {
+    @Nullable
+    Framed frameAt(long offset) throws IOException {
         if (last != null && last.start() == offset) {
             return last;
         }
@@ -71,7 +72,7 @@ final class FrameReader {
         }
         Verdict verdict = check.check(window.array(), window.index(payload), window.index(end));
         walked += check.walked();
-        last = new Framed(start, payload, end, verdict, check.isStrict(), check.dataPoints());
+        last = new Framed(start, payload, end, verdict, check.isStrict(), check.dataPoints(), check.newestNanos());
         return last;
     }
 
@@ -97,7 +98,9 @@ final class FrameReader {
     boolean isFrameTooLarge(long offset) throws IOException {
         int size = lengthSize(offset);
         long payload = offset + size;
-        if (size == Varint.MALFORMED || !window.reaches(payload + 1) || window.at(payload) != OtlpFields.RESOURCE_METRICS) {
+        if (size == Varint.MALFORMED
+                || !window.reaches(payload + 1)
+                || window.at(payload) != OtlpFields.RESOURCE_METRICS) {
             return false;
         }
         int inner = lengthSize(payload + 1);

@@ -10,4 +10,4 @@ import io.metricstream.relay.wire.FrameCheck.Verdict;
  * @param end offset after the request
  * @param strict whether the bytes are believed to be a frame even where none is expected
  */
-record Framed(long start, long payload, long end, Verdict verdict, boolean strict, int dataPoints) {}
+record Framed(long start, long payload, long end, Verdict verdict, boolean strict, int dataPoints, long newestNanos) {}

@@ -121,7 +121,11 @@ public final class PartReader {
             delimiters += frame.start() - expected;
             expected = frame.end();
             inArray.add(new Frame(
-                    window.index(frame.start()), window.index(frame.payload()), window.index(frame.end()), frame.dataPoints()));
+                    window.index(frame.start()),
+                    window.index(frame.payload()),
+                    window.index(frame.end()),
+                    frame.dataPoints(),
+                    frame.newestNanos()));
         }
         at = expected;
         return new Batch(window.handOver(at), inArray, start);
@@ -149,7 +153,9 @@ public final class PartReader {
             return json();
         }
         String detail = "expected a frame, but " + frames.objection().sentence()
-                + (frames.objection() == Objection.LENGTH_TOO_LARGE ? " (it claims " + frames.claimed() + " bytes)" : "");
+                + (frames.objection() == Objection.LENGTH_TOO_LARGE
+                        ? " (it claims " + frames.claimed() + " bytes)"
+                        : "");
         boolean tooLarge = frames.objection() == Objection.LENGTH_TOO_LARGE && frames.isFrameTooLarge(at);
         return damage(at + 1, tooLarge ? Kind.TOO_LARGE : Kind.DAMAGED, detail);
     }

@@ -31,7 +31,8 @@ public final class JdbcProgressStore implements ProgressStore {
     private static final String COMPLETE =
             "INSERT INTO completed_object (bucket, object_key, etag, completed_at) VALUES (?, ?, ?, ?)"
                     + " ON CONFLICT (bucket, object_key, etag) DO UPDATE SET completed_at = excluded.completed_at";
-    private static final String FORGET = "DELETE FROM completed_object WHERE bucket = ? AND object_key = ? AND etag = ?";
+    private static final String FORGET =
+            "DELETE FROM completed_object WHERE bucket = ? AND object_key = ? AND etag = ?";
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Connection connection;
@@ -49,7 +50,8 @@ public final class JdbcProgressStore implements ProgressStore {
      */
     public static JdbcProgressStore open(Path directory) {
         return new JdbcProgressStore(
-                SqliteDatabase.open(directory), directory.toAbsolutePath().normalize().toString());
+                SqliteDatabase.open(directory),
+                directory.toAbsolutePath().normalize().toString());
     }
 
     @Override

@@ -40,8 +40,9 @@ final class MissingObjects {
             return false;
         }
         after = keys.get(keys.size() - 1);
-        List<byte[]> missing =
-                keys.stream().filter(key -> !range.keys().contains(new String(key, UTF_8))).toList();
+        List<byte[]> missing = keys.stream()
+                .filter(key -> !range.keys().contains(new String(key, UTF_8)))
+                .toList();
         if (!missing.isEmpty()) {
             forget(connection, missing);
         }

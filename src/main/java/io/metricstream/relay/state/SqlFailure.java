@@ -19,11 +19,12 @@ final class SqlFailure {
 
     private static String advice(SQLException e) {
         return switch (primaryCode(e)) {
-            case SQLITE_CORRUPT, SQLITE_NOTADB -> "its file " + SqliteDatabase.FILE_NAME + " is damaged; stop the relay, move"
-                    + " the file away and start again (objects that are still at their source are then sent again), or set"
-                    + " relay.state.directory to another directory";
-            case SQLITE_BUSY, SQLITE_LOCKED -> "another process holds it; end that process, or set relay.state.directory"
-                    + " to another directory";
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                "its file " + SqliteDatabase.FILE_NAME + " is damaged; stop the relay, move"
+                        + " the file away and start again (objects that are still at their source are then sent again), or set"
+                        + " relay.state.directory to another directory";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "another process holds it; end that process, or set relay.state.directory" + " to another directory";
             case SQLITE_FULL -> "the disk is full; free some space, or set relay.state.directory to another disk";
             default -> "check that this process may write there, or set relay.state.directory to another directory";
         };

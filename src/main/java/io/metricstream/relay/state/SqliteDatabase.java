@@ -28,8 +28,8 @@ final class SqliteDatabase {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new StateException(
-                    "the directory " + place + " cannot be created (" + e + "): set relay.state.directory to one that this"
-                            + " process may write",
+                    "the directory " + place + " cannot be created (" + e
+                            + "): set relay.state.directory to one that this" + " process may write",
                     e);
         }
         SQLiteDataSource source = new SQLiteDataSource();
@@ -43,7 +43,8 @@ final class SqliteDatabase {
 
     private static Connection prepared(Connection connection, String place) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            // The order counts: switching to the write-ahead log needs the file for itself, and must be able to wait for it.
+            // The order counts: switching to the write-ahead log needs the file for itself, and must be able to wait
+            // for it.
             statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis());
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");

@@ -50,8 +50,8 @@ final class StateSchema {
         if (stored != null) {
             return stored;
         }
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO relay_fact (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO relay_fact (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
             insert.setString(1, name);
             insert.setLong(2, value);
             insert.executeUpdate();

@@ -3,16 +3,22 @@ package io.metricstream.relay.wire;
 import io.metricstream.relay.wire.MessageShape.Field;
 import io.metricstream.relay.wire.MessageShape.Kind;
 import io.metricstream.relay.wire.MessageShape.Role;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the bytes of one {@code ExportMetricsServiceRequest} without building it, and tells what they are. What it calls
- * readable, protobuf-java parses as well. Linear in the bytes; recursion is bounded as in protobuf. Not thread-safe: one
+ * readable, protobuf-java parses as well; groups, which OTLP never had, it does not read. Linear in the bytes; recursion is bounded as in protobuf. Not thread-safe: one
  * a reader, used again for each frame.
  */
 public final class FrameCheck {
     /** Protobuf's own limit of nested messages (CodedInputStream, default recursion limit). */
     private static final int MAX_DEPTH = 100;
+
+    private static final VarHandle FIXED64 =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What the bytes are. */
     public enum Verdict {
@@ -29,8 +35,10 @@ public final class FrameCheck {
     private int at;
 
     private int dataPoints;
+    private long newestNanos;
     private int metrics;
     private boolean of07;
+    private boolean beyondOtlp;
     private boolean strict;
     private boolean timed;
     /** Whether the text that was read last is printable and not empty. */
@@ -42,8 +50,10 @@ public final class FrameCheck {
         this.from = from;
         this.at = from;
         dataPoints = 0;
+        newestNanos = 0;
         metrics = 0;
         of07 = false;
+        beyondOtlp = false;
         strict = true;
         timed = false;
         if (!message(MessageShape.REQUEST, to, 0)) {
@@ -63,9 +73,14 @@ public final class FrameCheck {
         return dataPoints;
     }
 
-    /** Whether the request that was checked last has fields of 0.7, also where it was {@link Verdict#UNREADABLE}. */
-    boolean isOf07() {
-        return of07;
+    /** The newest {@code time_unix_nano} of these data points, or 0 without one. */
+    public long newestNanos() {
+        return newestNanos;
+    }
+
+    /** Whether protobuf might have parsed it all the same, as fields that OTLP 1.x does not have. */
+    boolean isBeyondOtlp() {
+        return beyondOtlp || of07;
     }
 
     /**
@@ -122,11 +137,17 @@ public final class FrameCheck {
             }
             case POINT_WITHOUT_FIELD_1 -> {
                 of07 |= number == OtlpFields.POINT_LABELS_07;
-                timed |= number == OtlpFields.POINT_TIME && wireType == OtlpFields.WIRE_FIXED64;
+                noteTime(number, wireType);
             }
-            case POINT, POINT_OF_07 ->
-                timed |= number == OtlpFields.POINT_TIME && wireType == OtlpFields.WIRE_FIXED64;
+            case POINT, POINT_OF_07 -> noteTime(number, wireType);
             default -> {}
+        }
+    }
+
+    private void noteTime(int number, int wireType) {
+        if (number == OtlpFields.POINT_TIME && wireType == OtlpFields.WIRE_FIXED64 && at + Long.BYTES <= bytes.length) {
+            timed = true;
+            newestNanos = Math.max(newestNanos, (long) FIXED64.get(bytes, at));
         }
     }
 
@@ -141,7 +162,8 @@ public final class FrameCheck {
             case OtlpFields.WIRE_LENGTH:
                 return delimited(field, end, depth);
             case OtlpFields.WIRE_GROUP:
-                return group(tag >>> 3, end, depth + 1);
+                beyondOtlp = true;
+                return false;
             default:
                 return false;
         }
@@ -191,26 +213,6 @@ public final class FrameCheck {
             }
         }
         return true;
-    }
-
-    /** Groups are not used by OTLP; protobuf skips them as unknown fields. */
-    private boolean group(int number, int end, int depth) {
-        if (depth > MAX_DEPTH) {
-            return false;
-        }
-        while (at < end) {
-            int tag = tag(end);
-            if (tag >>> 3 == 0) {
-                return false;
-            }
-            if ((tag & 7) == OtlpFields.WIRE_GROUP_END) {
-                return tag >>> 3 == number;
-            }
-            if (!value(null, tag, end, depth)) {
-                return false;
-            }
-        }
-        return false;
     }
 
     /** The tag at the current place; 0, which is no tag, where there is none. */

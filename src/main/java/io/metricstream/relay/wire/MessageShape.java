@@ -57,7 +57,8 @@ final class MessageShape {
     }
 
     /** The field of that number, or null where it is unknown. */
-    @Nullable Field field(int number) {
+    @Nullable
+    Field field(int number) {
         return number < fields.length ? fields[number] : null;
     }
 
@@ -97,7 +98,9 @@ final class MessageShape {
             boolean resourceAttribute =
                     descriptor.getName().equals("Resource") && field.getName().equals("attributes");
             MessageShape child = kind == Kind.MESSAGE ? of(field.getMessageType(), shapes) : null;
-            shape.set(field.getNumber(), new Field(kind, resourceAttribute && child != null ? child.asResourceAttribute() : child));
+            shape.set(
+                    field.getNumber(),
+                    new Field(kind, resourceAttribute && child != null ? child.asResourceAttribute() : child));
         }
         return shape;
     }

@@ -17,7 +17,6 @@ public final class OtlpFields {
     public static final int WIRE_FIXED64 = 1;
     public static final int WIRE_LENGTH = 2;
     public static final int WIRE_GROUP = 3;
-    public static final int WIRE_GROUP_END = 4;
     public static final int WIRE_FIXED32 = 5;
 
     public static final int RESOURCE_METRICS = message(ExportMetricsServiceRequest.RESOURCE_METRICS_FIELD_NUMBER);

@@ -6,7 +6,6 @@ import io.metricstream.relay.kit.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,9 +64,10 @@ class PartReaderProperties {
     private static List<String> describe(Parts parts) {
         List<String> lines = new ArrayList<>();
         for (Part part : parts.list()) {
-            lines.add(part instanceof Damage damage
-                    ? damage.kind() + " " + damage.offset() + "+" + damage.length() + " " + damage.detail()
-                    : "batch " + part.offset() + "+" + part.length() + " " + part.tally());
+            lines.add(
+                    part instanceof Damage damage
+                            ? damage.kind() + " " + damage.offset() + "+" + damage.length() + " " + damage.detail()
+                            : "batch " + part.offset() + "+" + part.length() + " " + part.tally());
         }
         lines.add("delimiters " + parts.delimiters());
         return lines;

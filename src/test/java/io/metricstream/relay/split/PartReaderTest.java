@@ -42,7 +42,9 @@ class PartReaderTest {
     void closesABatchBeforeItGrowsBeyondItsSize() {
         Parts parts = Parts.of(new ByteArrayInputStream(repeat(CAPTURE, 10)), 200 << 10);
 
-        assertThat(parts.list()).hasSize(10).allSatisfy(part -> assertThat(part.tally().frames()).isEqualTo(2));
+        assertThat(parts.list())
+                .hasSize(10)
+                .allSatisfy(part -> assertThat(part.tally().frames()).isEqualTo(2));
         parts.assertConserves(repeat(CAPTURE, 10));
     }
 
@@ -192,8 +194,8 @@ class PartReaderTest {
 
     @Test
     void anObjectThatBreaksYieldsFirstWhatCameWhole() {
-        InputStream breaks = new SequenceInputStream(
-                new ByteArrayInputStream(CAPTURE, 0, FIRST_FRAME + 100), new InputStream() {
+        InputStream breaks =
+                new SequenceInputStream(new ByteArrayInputStream(CAPTURE, 0, FIRST_FRAME + 100), new InputStream() {
                     @Override
                     public int read() throws IOException {
                         throw new UnreadableObjectException("gzip ends in the middle");

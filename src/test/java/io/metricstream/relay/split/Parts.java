@@ -42,7 +42,10 @@ record Parts(List<Part> list, long delimiters) {
     }
 
     List<Damage> damages() {
-        return list.stream().filter(Damage.class::isInstance).map(Damage.class::cast).toList();
+        return list.stream()
+                .filter(Damage.class::isInstance)
+                .map(Damage.class::cast)
+                .toList();
     }
 
     long dataPoints() {

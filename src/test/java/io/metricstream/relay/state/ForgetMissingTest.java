@@ -43,7 +43,12 @@ class ForgetMissingTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("ranges")
     void forgetsWhatThePageCoveredAndDidNotShow(
-            String name, String prefix, String after, @Nullable String upTo, Set<String> listed, List<String> forgotten) {
+            String name,
+            String prefix,
+            String after,
+            @Nullable String upTo,
+            Set<String> listed,
+            List<String> forgotten) {
         store.forgetMissing(new ListedRange("bucket", prefix, after, upTo, listed, LISTED));
         assertThat(KEYS.stream().filter(key -> !store.isComplete(object(key)))).containsExactlyElementsOf(forgotten);
     }

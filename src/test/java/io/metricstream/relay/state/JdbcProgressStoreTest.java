@@ -44,9 +44,12 @@ class JdbcProgressStoreTest {
     void theSameKeyWithAnotherETagOrInAnotherBucketIsAnotherObject() {
         try (ProgressStore store = JdbcProgressStore.open(directory)) {
             store.complete(new ObjectIdentity("bucket", "key", "one"), NOON);
-            assertThat(store.isComplete(new ObjectIdentity("bucket", "key", "two"))).isFalse();
-            assertThat(store.isComplete(new ObjectIdentity("bucket2", "key", "one"))).isFalse();
-            assertThat(store.isComplete(new ObjectIdentity("bucket", "KEY", "one"))).isFalse();
+            assertThat(store.isComplete(new ObjectIdentity("bucket", "key", "two")))
+                    .isFalse();
+            assertThat(store.isComplete(new ObjectIdentity("bucket2", "key", "one")))
+                    .isFalse();
+            assertThat(store.isComplete(new ObjectIdentity("bucket", "KEY", "one")))
+                    .isFalse();
             assertThat(store.completeAmong("bucket", List.of(new ObjectIdentity("bucket", "key", "two"))))
                     .isEmpty();
         }
@@ -145,7 +148,9 @@ class JdbcProgressStoreTest {
 
     @Test
     void aFileThatIsNoDatabaseStopsTheStartAndIsNamed() throws IOException {
-        Files.writeString(directory.resolve("progress.db"), "this is no database, and it is long enough to have a header".repeat(40));
+        Files.writeString(
+                directory.resolve("progress.db"),
+                "this is no database, and it is long enough to have a header".repeat(40));
         assertThatThrownBy(() -> JdbcProgressStore.open(directory))
                 .isInstanceOf(StateException.class)
                 .hasMessageContainingAll(directory.toString(), "progress.db is damaged", "relay.state.directory")
@@ -156,7 +161,8 @@ class JdbcProgressStoreTest {
     @Test
     void aDatabaseDamagedInItsMiddleIsAStateExceptionWithItsCause() throws Exception {
         fill(5_000);
-        try (RandomAccessFile file = new RandomAccessFile(directory.resolve("progress.db").toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("progress.db").toFile(), "rw")) {
             file.seek(4096);
             file.write(new byte[(int) file.length() - 4096]);
         }
@@ -211,7 +217,8 @@ class JdbcProgressStoreTest {
     private void fill(int count) throws SQLException {
         try (var connection = SqliteDatabase.open(directory)) {
             connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement("INSERT INTO completed_object VALUES ('bucket', ?, 'e', ?)")) {
+            try (var insert =
+                    connection.prepareStatement("INSERT INTO completed_object VALUES ('bucket', ?, 'e', ?)")) {
                 for (int i = 0; i < count; i++) {
                     insert.setBytes(1, ("k" + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
                     insert.setLong(2, NOON.toEpochMilli());

@@ -1,0 +1,51 @@
+package io.metricstream.relay.cli;
+
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** {@code relay}: the command that has all others. */
+@Command(
+        name = "relay",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
+        description = "Carries AWS CloudWatch metric streams from S3 to any OTLP/HTTP endpoint, without losing a byte.",
+        synopsisSubcommandLabel = "[COMMAND]",
+        footer = {
+            "",
+            "Without a command it runs. Try 'relay demo' first: it needs nothing but this machine.",
+            "Exit status: 0 all delivered, 3 something was dead-lettered, 1 not completed, 2 wrong usage or settings.",
+        },
+        subcommands = {
+            RunCommand.class,
+            HelpCommand.class,
+        })
+public final class RelayCommand {
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
+    private boolean verbose;
+
+    private RelayCommand() {}
+
+    /** @return the exit status */
+    public static int execute(String[] arguments) {
+        CommandLine relay = new CommandLine(new RelayCommand());
+        ErrorLine errors = new ErrorLine();
+        relay.setExecutionExceptionHandler(errors);
+        relay.setParameterExceptionHandler(errors);
+        return relay.execute(withDefault(relay, arguments));
+    }
+
+    /** {@code run} where no command is named. */
+    private static String[] withDefault(CommandLine relay, String[] arguments) {
+        boolean options = Arrays.stream(arguments).allMatch(argument -> argument.equals("--verbose"));
+        if (!options) {
+            return arguments;
+        }
+        String[] run = Arrays.copyOf(arguments, arguments.length + 1);
+        run[arguments.length] = "run";
+        return run;
+    }
+}

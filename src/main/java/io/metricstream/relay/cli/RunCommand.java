@@ -1,0 +1,56 @@
+package io.metricstream.relay.cli;
+
+import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.Mode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "run",
+        description = {
+            "Carry metric streams until told to stop (the default command).",
+            "",
+            "Objects come from an SQS queue if relay.source.queue is set, else from listing relay.source.bucket."
+                    + " Settings are read from ./application.properties and the environment, routes from ./routes.",
+            "",
+            "  S3_BUCKET_NAME=my-metrics RELAY_DEAD_LETTER_BUCKET=my-failures \\",
+            "  OTEL_COLLECTOR_URL=http://localhost:4318/v1/metrics relay run",
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+    @Override
+    public Integer call() throws Exception {
+        RelaySettings settings = SettingsLoader.load(Map.of(), Map.of());
+        RelayService service = SettingsLoader.start(settings);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped), "relay-stop"));
+        LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());
+        LOG.info(
+                "health and metrics: http://{}:{}/observe/health and /observe/metrics",
+                settings.http().host(),
+                settings.http().port());
+        stopped.await();
+        return ExitStatus.DELIVERED;
+    }
+
+    private static void stop(RelayService service, CountDownLatch stopped) {
+        LOG.info("stopping: what is in flight ends, what waits is given back");
+        service.close();
+        stopped.countDown();
+    }
+
+    private static String source(RelaySettings.Source source) {
+        if (source.mode() == Mode.NONE) {
+            return "nothing";
+        }
+        return source.mode() == Mode.SQS
+                ? "queue " + source.queue()
+                : "s3://" + source.bucket() + "/" + source.prefix();
+    }
+}

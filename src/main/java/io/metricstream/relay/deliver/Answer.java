@@ -1,0 +1,35 @@
+package io.metricstream.relay.deliver;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint's answer, as far as we look at it.
+ *
+ * @param body at most {@link OtlpHttpClient#MAX_ANSWER_BYTES}
+ */
+record Answer(
+        int status,
+        @Nullable String contentType,
+        @Nullable String retryAfter,
+        @Nullable String date,
+        @Nullable String location,
+        byte[] body) {
+    private static final int MAX_TEXT = 300;
+
+    boolean hasType(String type) {
+        return contentType != null
+                && contentType.toLowerCase(java.util.Locale.ROOT).startsWith(type);
+    }
+
+    /** The body as a line for people. */
+    String text() {
+        return line(new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** What an endpoint says as one short line: no control or formatting characters, some hundred characters at most. */
+    static String line(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\uFFFD]+", " ").strip();
+        return line.length() <= MAX_TEXT ? line : line.substring(0, MAX_TEXT) + "…";
+    }
+}

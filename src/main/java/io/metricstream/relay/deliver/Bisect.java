@@ -1,0 +1,29 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.split.Batch;
+import io.metricstream.relay.split.FrameSplitter;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+
+/** The splitter of {@code direct:refused}: a batch that was refused becomes two, until the refused frame is alone. */
+public final class Bisect {
+
+    @Handler
+    public List<Message> halves(Exchange exchange) {
+        Batch batch = exchange.getMessage().getHeader(RelayHeaders.PART, Batch.class);
+        int frames = batch.frames().size();
+        int middle = frames / 2;
+        return List.of(half(exchange, batch.slice(0, middle)), half(exchange, batch.slice(middle, frames)));
+    }
+
+    private static Message half(Exchange exchange, Batch half) {
+        Message message = FrameSplitter.message(exchange, half);
+        message.removeHeader(RelayHeaders.OUTCOME);
+        message.removeHeader(RelayHeaders.DETAIL);
+        message.removeHeader(RelayHeaders.STATUS);
+        return message;
+    }
+}

@@ -1,0 +1,32 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.deliver.Outcome.Unavailable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A batch cannot be delivered now; the routes' {@code hold} sends it again. An everyday event, so without a stack trace. */
+public final class EndpointUnavailableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Duration nap;
+
+    private EndpointUnavailableException(String message, Duration nap, @Nullable Throwable cause) {
+        super(message, cause, false, false);
+        this.nap = nap;
+    }
+
+    /** The gate is closed: nothing was sent. */
+    static EndpointUnavailableException gateClosed(Duration nap) {
+        return new EndpointUnavailableException("the endpoint is not available", nap, null);
+    }
+
+    /** Something was sent, in vain. */
+    static EndpointUnavailableException answered(Unavailable outcome, @Nullable Throwable cause) {
+        return new EndpointUnavailableException(outcome.cause(), Duration.ZERO, cause);
+    }
+
+    /** How long to wait before the gate is asked again. */
+    Duration nap() {
+        return nap;
+    }
+}

@@ -1,0 +1,94 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.deliver.Outcome.Accepted;
+import io.metricstream.relay.deliver.Outcome.Refused;
+import io.metricstream.relay.deliver.Outcome.Unavailable;
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.split.Batch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+
+/**
+ * Reads the endpoint's answer, or the failure to get one, into {@code CamelRelayOutcome} and its companions. What means
+ * "not available" is thrown, for the routes' redelivery.
+ */
+public final class OtlpAnswerProcessor implements Processor {
+    private final OutcomeTable table;
+    private final Gate gate;
+    private final BatchTarget target;
+    private final RelayMetrics metrics;
+    private final InstantSource clock;
+
+    public OtlpAnswerProcessor(
+            OutcomeTable table, Gate gate, BatchTarget target, RelayMetrics metrics, InstantSource clock) {
+        this.table = table;
+        this.gate = gate;
+        this.target = target;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws EndpointUnavailableException {
+        Delivery delivery = Delivery.of(exchange);
+        Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        Outcome outcome = failure != null && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) == null
+                ? table.of(failure)
+                : table.of(answer(exchange.getMessage()), clock.instant());
+        if (outcome instanceof Unavailable unavailable) {
+            gate.close(delivery, unavailable);
+            throw EndpointUnavailableException.answered(unavailable, failure);
+        }
+        gate.open(delivery);
+        Message message = exchange.getMessage();
+        message.setHeader(RelayHeaders.ATTEMPTS, delivery.attempts());
+        if (outcome instanceof Accepted accepted) {
+            accept(message, accepted, delivery);
+        } else if (outcome instanceof Refused refused) {
+            refuse(message, refused);
+        }
+    }
+
+    private void accept(Message message, Accepted accepted, Delivery delivery) {
+        target.accepted();
+        Instant now = clock.instant();
+        long newest = message.getHeader(RelayHeaders.PART) instanceof Batch batch ? batch.newestNanos() : 0;
+        metrics.countAccepted(Duration.between(delivery.sentAt(), now), newest, now);
+        message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.DELIVERED);
+        if (accepted.rejectedPoints() > 0) {
+            message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.PARTIALLY_REJECTED);
+            message.setHeader(RelayHeaders.REJECTED_DATA_POINTS, accepted.rejectedPoints());
+            message.setHeader(RelayHeaders.REASON, RelayHeaders.PARTIALLY_REJECTED);
+            message.setHeader(RelayHeaders.STATUS, message.getHeader(Exchange.HTTP_RESPONSE_CODE));
+            message.setHeader(
+                    RelayHeaders.DETAIL,
+                    "the endpoint accepted the batch but for " + accepted.rejectedPoints() + " data points: "
+                            + accepted.message());
+        }
+    }
+
+    private void refuse(Message message, Refused refused) {
+        if (refused.status() == 413) {
+            target.halve();
+        }
+        message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.REFUSED);
+        message.setHeader(RelayHeaders.STATUS, refused.status());
+        message.setHeader(RelayHeaders.DETAIL, "the endpoint answered " + refused.status() + ": " + refused.message());
+    }
+
+    private static Answer answer(Message message) {
+        byte[] body = message.getBody(byte[].class);
+        return new Answer(
+                message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class),
+                message.getHeader("Content-Type", String.class),
+                message.getHeader("Retry-After", String.class),
+                message.getHeader("Date", String.class),
+                message.getHeader("Location", String.class),
+                body == null ? new byte[0] : body);
+    }
+}

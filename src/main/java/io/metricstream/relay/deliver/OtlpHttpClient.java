@@ -1,0 +1,125 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.settings.RelaySettings.Otlp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The HTTP client that camel-http sends with. One try a request: no retries, no redirects, no cookies. The whole exchange,
+ * from asking for a connection to the last byte of the answer, takes {@code relay.otlp.timeout} at most, and an answer is
+ * read to {@value #MAX_ANSWER_BYTES} bytes; a body without end costs neither a thread nor memory.
+ */
+public final class OtlpHttpClient {
+    /** What is read of an answer, in bytes; the OpenTelemetry Collector's exporter reads as much. */
+    static final int MAX_ANSWER_BYTES = 64 << 10;
+
+    private OtlpHttpClient() {}
+
+    /** @param timer runs the deadlines; its tasks take no time */
+    public static CloseableHttpClient create(Otlp otlp, ScheduledExecutorService timer, String userAgent) {
+        Timeout timeout = Timeout.of(otlp.timeout());
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(otlp.deliveries())
+                .setMaxConnPerRoute(otlp.deliveries())
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(PemSslContext.of(otlp.tls())))
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout)
+                        .setSocketTimeout(timeout)
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(2))
+                        .build())
+                .build();
+        return HttpClientBuilder.create()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout)
+                        .setResponseTimeout(timeout)
+                        .build())
+                .setDefaultHeaders(headers(otlp.headers()))
+                .setUserAgent(userAgent)
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableContentCompression()
+                .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout().toMillis(), timer))
+                .useSystemProperties()
+                .build();
+    }
+
+    private static List<Header> headers(Map<String, String> headers) {
+        return headers.entrySet().stream()
+                .<Header>map(header -> new BasicHeader(header.getKey(), header.getValue()))
+                .toList();
+    }
+
+    /** Reads the answer within the deadline, and breaks the connection where that passes. */
+    private record Deadline(long millis, ScheduledExecutorService timer) implements ExecChainHandler {
+        @Override
+        public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+                throws IOException, HttpException {
+            AtomicBoolean passed = new AtomicBoolean();
+            ScheduledFuture<?> deadline = timer.schedule(
+                    () -> {
+                        passed.set(true);
+                        scope.execRuntime.disconnectEndpoint();
+                        return null;
+                    },
+                    millis,
+                    TimeUnit.MILLISECONDS);
+            try {
+                ClassicHttpResponse response = chain.proceed(request, scope);
+                HttpEntity entity = response.getEntity();
+                if (entity != null) {
+                    response.setEntity(read(entity, scope));
+                }
+                return response;
+            } catch (IOException e) {
+                if (passed.get()) {
+                    throw (IOException)
+                            new InterruptedIOException("no whole answer within relay.otlp.timeout (" + millis + " ms)")
+                                    .initCause(e);
+                }
+                throw e;
+            } finally {
+                deadline.cancel(false);
+            }
+        }
+
+        private static HttpEntity read(HttpEntity entity, ExecChain.Scope scope) throws IOException {
+            InputStream in = entity.getContent();
+            byte[] body = in.readNBytes(MAX_ANSWER_BYTES);
+            if (body.length == MAX_ANSWER_BYTES && in.read() >= 0) {
+                // The rest is not wanted, and closing the stream would read it.
+                scope.execRuntime.discardEndpoint();
+            } else {
+                in.close();
+            }
+            return new ByteArrayEntity(body, ContentType.parseLenient(entity.getContentType()));
+        }
+    }
+}

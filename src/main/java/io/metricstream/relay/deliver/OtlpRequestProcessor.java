@@ -1,0 +1,56 @@
+package io.metricstream.relay.deliver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+
+/**
+ * Makes the body of the request from the bytes of one {@code ExportMetricsServiceRequest}, once, however often it is
+ * sent. The entity carries its type and encoding, so that no header has to, and camel-http sends it as it is.
+ */
+public final class OtlpRequestProcessor implements Processor {
+    /** Exactly so: Prometheus compares the header as text, and a charset would be refused. */
+    private static final ContentType PROTOBUF = ContentType.create("application/x-protobuf");
+
+    /** Measured on real captures: level 1 takes a third of the time of level 6, for a ratio of 5.0 against 5.7. */
+    private static final int GZIP_LEVEL = 1;
+
+    private final boolean gzip;
+
+    public OtlpRequestProcessor(boolean gzip) {
+        this.gzip = gzip;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws InvalidPayloadException, IOException {
+        Message message = exchange.getMessage();
+        byte[] request = message.getMandatoryBody(byte[].class);
+        HttpEntity entity = gzip
+                ? new ByteArrayEntity(compress(request), PROTOBUF, "gzip")
+                : new ByteArrayEntity(request, PROTOBUF);
+        message.setBody(entity);
+        exchange.setProperty(Delivery.PROPERTY, new Delivery());
+    }
+
+    private static byte[] compress(byte[] request) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(request.length / 4 + 64);
+        try (GZIPOutputStream out = new FastGzip(bytes)) {
+            out.write(request);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static final class FastGzip extends GZIPOutputStream {
+        FastGzip(ByteArrayOutputStream out) throws IOException {
+            super(out, 8 << 10);
+            def.setLevel(GZIP_LEVEL);
+        }
+    }
+}

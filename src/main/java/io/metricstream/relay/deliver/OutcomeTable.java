@@ -1,0 +1,151 @@
+package io.metricstream.relay.deliver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import io.metricstream.relay.deliver.Outcome.Accepted;
+import io.metricstream.relay.deliver.Outcome.Later;
+import io.metricstream.relay.deliver.Outcome.Misconfigured;
+import io.metricstream.relay.deliver.Outcome.Refused;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each answer means (OTLP specification, "OTLP/HTTP Response" and "Failures"). The one place that decides it; the
+ * README has the same table for users.
+ */
+public final class OutcomeTable {
+    private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final URI endpoint;
+    private final Set<Integer> retryStatus;
+
+    /** @param retryStatus the statuses that mean "later" */
+    public OutcomeTable(URI endpoint, Set<Integer> retryStatus) {
+        this.endpoint = endpoint;
+        this.retryStatus = Set.copyOf(retryStatus);
+    }
+
+    Outcome of(Answer answer, Instant now) {
+        int status = answer.status();
+        Duration retryAfter = RetryAfter.parse(answer.retryAfter(), answer.date(), now);
+        if (retryStatus.contains(status)) {
+            return new Later(said(answer), retryAfter, status);
+        }
+        if (status >= 200 && status < 300) {
+            return accepted(answer);
+        }
+        if (DATA_MAY_BE_AT_FAULT.contains(status)) {
+            return new Refused(status, errorText(answer));
+        }
+        return new Misconfigured(said(answer) + "; " + advice(answer), retryAfter, status);
+    }
+
+    /** What it means that no answer came. */
+    Outcome.Unavailable of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return new Misconfigured(
+                        endpoint + ": the host is not known; check relay.otlp.endpoint and DNS", null, 0);
+            }
+            if (cause instanceof SSLException) {
+                return new Misconfigured(
+                        endpoint + ": TLS fails (" + cause.getMessage()
+                                + "); check relay.otlp.endpoint, relay.otlp.certificate and relay.otlp.client-certificate",
+                        null,
+                        0);
+            }
+        }
+        return new Later(endpoint + " gave no answer: " + failure, null, 0);
+    }
+
+    private Outcome accepted(Answer answer) {
+        if (answer.hasType("text/html")) {
+            return noAcceptance(answer, "a web page");
+        }
+        try {
+            if (answer.hasType("application/json")) {
+                return acceptedJson(JSON.readTree(answer.body()));
+            }
+            if (answer.contentType() == null || answer.hasType("application/x-protobuf")) {
+                ExportMetricsPartialSuccess partial =
+                        ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
+                return new Accepted(
+                        Math.max(0, partial.getRejectedDataPoints()), Answer.line(partial.getErrorMessage()));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            return noAcceptance(answer, "what is no ExportMetricsServiceResponse");
+        } catch (IOException e) {
+            return noAcceptance(answer, "what is no JSON");
+        }
+        return new Accepted(0, "");
+    }
+
+    /** OTLP specification, "JSON Protobuf Encoding": lowerCamelCase names, 64 bit integers as strings or numbers. */
+    private static Accepted acceptedJson(JsonNode body) {
+        JsonNode partial = body.path("partialSuccess");
+        return new Accepted(
+                Math.max(0, partial.path("rejectedDataPoints").asLong()),
+                Answer.line(partial.path("errorMessage").asText()));
+    }
+
+    private Outcome noAcceptance(Answer answer, String what) {
+        return new Misconfigured(
+                endpoint + " answered " + answer.status() + " with " + what
+                        + "; check that relay.otlp.endpoint is the full URL of an OTLP receiver, such as http://host:4318/v1/metrics",
+                null,
+                answer.status());
+    }
+
+    private String advice(Answer answer) {
+        return switch (answer.status() / 100 == 3 ? 300 : answer.status()) {
+            case 300 -> "redirects are not followed; set relay.otlp.endpoint to where it points: " + answer.location();
+            case 401, 403 -> "check relay.otlp.headers, which holds the credentials";
+            case 404, 405, 421 ->
+                "check relay.otlp.endpoint: the full URL is needed, with the path /v1/metrics of most receivers";
+            case 407 -> "a proxy asks for credentials";
+            case 415 -> "the endpoint does not take OTLP as protobuf, or not compressed (relay.otlp.compression)";
+            default -> "check relay.otlp.endpoint; if this means 'later', add it to relay.otlp.retry-status";
+        };
+    }
+
+    private String said(Answer answer) {
+        String text = errorText(answer);
+        return endpoint + " answered " + answer.status() + (text.isEmpty() ? "" : " (" + text + ")");
+    }
+
+    /** Errors are google.rpc.Status by the specification, and text in practice. */
+    private static String errorText(Answer answer) {
+        if (answer.hasType("application/x-protobuf")) {
+            String message = statusMessage(answer);
+            if (message != null) {
+                return message;
+            }
+        }
+        return answer.text();
+    }
+
+    /** The message, field 2, of a google.rpc.Status, or null where the body is none. */
+    private static @Nullable String statusMessage(Answer answer) {
+        try {
+            return UnknownFieldSet.parseFrom(answer.body()).getField(2).getLengthDelimitedList().stream()
+                    .map(ByteString::toStringUtf8)
+                    .map(Answer::line)
+                    .reduce((first, last) -> last)
+                    .orElse(null);
+        } catch (InvalidProtocolBufferException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.metricstream.relay.enrich;
+
+import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Varint;
+
+/**
+ * One field of a message, by its place in an array.
+ *
+ * @param start of the tag
+ * @param contents of the value; behind the length where there is one
+ * @param end behind the value
+ */
+record Field(int tag, int start, int contents, int end) {
+
+    int length() {
+        return end - contents;
+    }
+
+    /** @throws IllegalArgumentException where there is no field that ends by {@code limit}; groups are no field of OTLP */
+    static Field at(byte[] bytes, int start, int limit) {
+        int tagSize = sizeAt(bytes, start, limit);
+        int tag = (int) Varint.value(bytes, start, tagSize);
+        int at = start + tagSize;
+        long end = switch (tag & 7) {
+            case OtlpFields.WIRE_VARINT -> at + (long) sizeAt(bytes, at, limit);
+            case OtlpFields.WIRE_FIXED64 -> at + 8L;
+            case OtlpFields.WIRE_FIXED32 -> at + 4L;
+            case OtlpFields.WIRE_LENGTH -> {
+                int size = sizeAt(bytes, at, limit);
+                long length = Varint.value(bytes, at, size);
+                at += size;
+                yield at + length;
+            }
+            default -> throw new IllegalArgumentException("no field at index " + start);
+        };
+        if (end > limit || end < at) {
+            throw new IllegalArgumentException("the field at index " + start + " does not end within its message");
+        }
+        return new Field(tag, start, at, (int) end);
+    }
+
+    private static int sizeAt(byte[] bytes, int at, int limit) {
+        int size = Varint.length(bytes, at, limit, Varint.MAX_BYTES_64);
+        if (size == Varint.MALFORMED) {
+            throw new IllegalArgumentException("no varint at index " + at);
+        }
+        return size;
+    }
+}

@@ -1,0 +1,148 @@
+package io.metricstream.relay.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The meters that the relay serves. Names and labels are a contract with dashboards and alerts. Thread-safe. */
+public final class RelayMetrics {
+    /** How a part ended, or that it began; the label {@code outcome}. */
+    public enum Flow {
+        READ("read"),
+        DELIVERED("delivered"),
+        DEAD_LETTERED("dead_lettered"),
+        DROPPED("dropped"),
+        GIVEN_BACK("given_back");
+
+        private final String label;
+
+        Flow(String label) {
+            this.label = label;
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final Map<Flow, Meters> flows = new EnumMap<>(Flow.class);
+    private final Counter delimiters;
+    private final Timer delivery;
+    private final Timer freshness;
+    private final AtomicLong newestPointMillis = new AtomicLong();
+    private final AtomicLong lastPollMillis = new AtomicLong();
+
+    private record Meters(Counter bytes, Counter frames, Counter dataPoints) {
+        void add(Tally tally) {
+            bytes.increment(tally.bytes());
+            frames.increment(tally.frames());
+            dataPoints.increment(tally.dataPoints());
+        }
+
+        Tally tally() {
+            return new Tally((long) bytes.count(), (long) frames.count(), (long) dataPoints.count());
+        }
+    }
+
+    public RelayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Flow flow : Flow.values()) {
+            flows.put(
+                    flow,
+                    new Meters(
+                            flowCounter("bytes", flow), flowCounter("frames", flow), flowCounter("data.points", flow)));
+        }
+        delimiters = registry.counter("relay.delimiters");
+        delivery = Timer.builder("relay.delivery")
+                .description("one request, from sending to the end of its answer")
+                .serviceLevelObjectives(millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000))
+                .register(registry);
+        freshness = Timer.builder("relay.freshness")
+                .description("acceptance minus the time of the newest data point of a batch")
+                .serviceLevelObjectives(
+                        millis(60_000, 120_000, 180_000, 240_000, 300_000, 600_000, 1_800_000, 7_200_000))
+                .register(registry);
+        Gauge.builder(
+                        "relay.frames.in.flight",
+                        this,
+                        metrics -> metrics.conservation().inFlight().frames())
+                .register(registry);
+        Gauge.builder("relay.newest.data.point.timestamp.seconds", newestPointMillis, millis -> millis.get() / 1e3)
+                .register(registry);
+        Gauge.builder("relay.last.poll.timestamp.seconds", lastPollMillis, millis -> millis.get() / 1e3)
+                .register(registry);
+    }
+
+    private Counter flowCounter(String unit, Flow flow) {
+        return registry.counter("relay." + unit, "outcome", flow.label);
+    }
+
+    private static Duration[] millis(long... millis) {
+        return java.util.Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+
+    /** Counts what began or ended. */
+    public void count(Flow flow, Tally tally) {
+        Meters meters = flows.get(flow);
+        if (meters != null) {
+            meters.add(tally);
+        }
+    }
+
+    public void countDelimiters(long count) {
+        delimiters.increment(count);
+    }
+
+    /** @param outcome one of a closed set: completed, skipped, gone, given_back, or ignored_ and a reason */
+    public void countObject(String outcome) {
+        registry.counter("relay.objects", "outcome", outcome).increment();
+    }
+
+    public void countDeadLetter(String reason) {
+        registry.counter("relay.dead.letters", "reason", reason).increment();
+    }
+
+    /** @param newestNanos {@code time_unix_nano} of the newest data point, or 0 where there is none */
+    public void countAccepted(Duration took, long newestNanos, Instant now) {
+        delivery.record(took);
+        if (newestNanos > 0) {
+            long newestMillis = newestNanos / 1_000_000;
+            freshness.record(Duration.ofMillis(Math.max(0, now.toEpochMilli() - newestMillis)));
+            newestPointMillis.accumulateAndGet(newestMillis, Math::max);
+        }
+    }
+
+    public void polled(Instant now) {
+        lastPollMillis.set(now.toEpochMilli());
+    }
+
+    /** Serves {@code relay_holding}: 1 while the endpoint is waited for. */
+    public void watchHolding(java.util.function.BooleanSupplier holding) {
+        Gauge.builder("relay.holding", holding, supplier -> supplier.getAsBoolean() ? 1 : 0)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** How many objects ended so. */
+    public long objects(String outcome) {
+        return (long) registry.counter("relay.objects", "outcome", outcome).count();
+    }
+
+    public Conservation conservation() {
+        return new Conservation(
+                tally(Flow.READ),
+                tally(Flow.DELIVERED),
+                tally(Flow.DEAD_LETTERED),
+                tally(Flow.DROPPED),
+                tally(Flow.GIVEN_BACK),
+                (long) delimiters.count());
+    }
+
+    private Tally tally(Flow flow) {
+        Meters meters = flows.get(flow);
+        return meters == null ? Tally.ZERO : meters.tally();
+    }
+}

@@ -1,0 +1,76 @@
+package io.metricstream.relay.open;
+
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.metrics.RelayMetrics.Flow;
+import io.metricstream.relay.metrics.Tally;
+import io.metricstream.relay.state.ObjectIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An object between its opening and its end: what was read of it and what of that is settled. When its exchange ends, its
+ * stream is closed, and what was read and not settled counts as given back.
+ */
+public final class ObjectInHand extends SynchronizationAdapter {
+    /** Exchange property that holds the object in hand. */
+    public static final String PROPERTY = "CamelRelayObject";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectInHand.class);
+
+    private final ObjectIdentity identity;
+    private final InputStream stream;
+    private final long sizeHint;
+    private final RelayMetrics metrics;
+    private Tally open = Tally.ZERO;
+
+    /** @param sizeHint how many bytes the stream may have; only a hint */
+    ObjectInHand(ObjectIdentity identity, InputStream stream, long sizeHint, RelayMetrics metrics) {
+        this.identity = identity;
+        this.stream = stream;
+        this.sizeHint = sizeHint;
+        this.metrics = metrics;
+    }
+
+    public ObjectIdentity identity() {
+        return identity;
+    }
+
+    public long sizeHint() {
+        return sizeHint;
+    }
+
+    /** Counts a part that was read. */
+    public synchronized void read(Tally tally) {
+        open = open.plus(tally);
+        metrics.count(Flow.READ, tally);
+    }
+
+    /** Counts what was read before and has ended. */
+    public synchronized void settled(Flow flow, Tally tally) {
+        open = open.minus(tally);
+        metrics.count(flow, tally);
+    }
+
+    @Override
+    public void onFailure(Exchange exchange) {
+        metrics.countObject("given_back");
+        super.onFailure(exchange);
+    }
+
+    @Override
+    public void onDone(Exchange exchange) {
+        synchronized (this) {
+            metrics.count(Flow.GIVEN_BACK, open);
+            open = Tally.ZERO;
+        }
+        try {
+            stream.close();
+        } catch (IOException e) {
+            LOG.debug("closing {}", identity, e);
+        }
+    }
+}

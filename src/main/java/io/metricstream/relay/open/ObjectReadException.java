@@ -1,0 +1,13 @@
+package io.metricstream.relay.open;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** S3 did not hand over an object's bytes to their end. Nothing is known about the bytes: reading again may help. */
+public final class ObjectReadException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public ObjectReadException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

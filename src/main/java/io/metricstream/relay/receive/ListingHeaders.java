@@ -1,0 +1,29 @@
+package io.metricstream.relay.receive;
+
+/**
+ * The headers by which a command says what is listed. Where one is absent the settings hold, as in every poll. They travel
+ * on with each object of the listing.
+ */
+public final class ListingHeaders {
+    /** Header, text: the bucket; without it {@code relay.source.bucket}. */
+    public static final String BUCKET = "CamelRelayListingBucket";
+    /** Header, text: the prefix; without it the empty one where {@link #BUCKET} is there, else {@code relay.source.prefix}. */
+    public static final String PREFIX = "CamelRelayListingPrefix";
+    /** Header, boolean: whether objects that are complete are listed too; without it they are not. */
+    public static final String AGAIN = "CamelRelayListingAgain";
+    /**
+     * Header, {@link java.time.Instant}: the first LastModified that counts. Without it everything counts where
+     * {@link #BUCKET} is there, else what {@code relay.source.from} said when the state was empty.
+     */
+    public static final String FROM = "CamelRelayListingFrom";
+    /** Header, {@link java.time.Instant}: the first LastModified that does not count any more; without it there is none. */
+    public static final String TO = "CamelRelayListingTo";
+
+    /**
+     * Exchange property, boolean, set on the exchange that is split: the listing ended early, because the relay is stopping.
+     * Only a listing without it has handed out everything.
+     */
+    public static final String CUT_SHORT = "CamelRelayListingCutShort";
+
+    private ListingHeaders() {}
+}

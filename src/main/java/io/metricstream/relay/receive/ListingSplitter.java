@@ -1,0 +1,74 @@
+package io.metricstream.relay.receive;
+
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.From;
+import io.metricstream.relay.settings.SettingException;
+import io.metricstream.relay.state.ProgressStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Iterator;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Fills Camel's splitter for a poll and for {@code backfill}: one part for each object that is to be read. The body of a
+ * part is its {@link ObjectReference}. {@link ListingHeaders} say what is listed.
+ */
+public final class ListingSplitter {
+    private final S3Client s3;
+    private final ProgressStore progress;
+    private final RelaySettings.Source source;
+    private final SourceFilter filter;
+    private final Clock clock;
+
+    /** @throws SettingException if the source would feed itself */
+    public ListingSplitter(S3Client s3, ProgressStore progress, RelaySettings settings, Clock clock) {
+        this.s3 = s3;
+        this.progress = progress;
+        this.source = settings.source();
+        this.filter = SourceFilter.of(settings);
+        this.clock = clock;
+    }
+
+    /**
+     * The parts of this exchange, read page by page as they are asked for.
+     *
+     * @throws SettingException if no bucket is set, or if a listing that a header asks for would read what the relay writes
+     */
+    public Iterator<Message> split(Exchange exchange) {
+        ListingRequest request = request(exchange.getMessage());
+        SourceFilter within = filter.within(request.bucket(), request.prefix());
+        return new ListingMessages(new S3Listing(s3, progress, within, request, clock), exchange);
+    }
+
+    private ListingRequest request(Message message) {
+        String named = message.getHeader(ListingHeaders.BUCKET, String.class);
+        String bucket = named == null ? source.bucket() : named;
+        if (bucket == null) {
+            throw new SettingException("relay.source.bucket is not set: polling needs the bucket that is read");
+        }
+        return new ListingRequest(
+                bucket,
+                message.getHeader(ListingHeaders.PREFIX, named == null ? source.prefix() : "", String.class),
+                message.getHeader(ListingHeaders.AGAIN, false, Boolean.class),
+                from(message, named == null),
+                message.getHeader(ListingHeaders.TO, Instant.class));
+    }
+
+    private @Nullable Instant from(Message message, boolean poll) {
+        Instant from = message.getHeader(ListingHeaders.FROM, Instant.class);
+        return from == null && poll ? progress.beginning(instant(source.from(), clock.instant())) : from;
+    }
+
+    private static Instant instant(From from, Instant now) {
+        if (from instanceof From.Since since) {
+            return since.time();
+        }
+        if (from instanceof From.Ago ago) {
+            return now.minus(ago.age());
+        }
+        return from instanceof From.Now ? now : Instant.EPOCH;
+    }
+}

@@ -1,0 +1,152 @@
+package io.metricstream.relay.service;
+
+import io.metricstream.relay.deadletter.DeadLetterProcessor;
+import io.metricstream.relay.deadletter.DeadLetteredProcessor;
+import io.metricstream.relay.deadletter.ObjectCopier;
+import io.metricstream.relay.deliver.BatchTarget;
+import io.metricstream.relay.deliver.Bisect;
+import io.metricstream.relay.deliver.Gate;
+import io.metricstream.relay.deliver.GateProcessor;
+import io.metricstream.relay.deliver.HoldHealthCheck;
+import io.metricstream.relay.deliver.HoldPolicy;
+import io.metricstream.relay.deliver.OtlpAnswerProcessor;
+import io.metricstream.relay.deliver.OtlpHeaders;
+import io.metricstream.relay.deliver.OtlpHttpClient;
+import io.metricstream.relay.deliver.OtlpRequestProcessor;
+import io.metricstream.relay.deliver.OutcomeTable;
+import io.metricstream.relay.enrich.ResourceAttributeProcessor;
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.open.FinishObjectProcessor;
+import io.metricstream.relay.open.ObjectClaims;
+import io.metricstream.relay.open.OpenObjectProcessor;
+import io.metricstream.relay.receive.AllSettled;
+import io.metricstream.relay.receive.ListingSplitter;
+import io.metricstream.relay.receive.NotificationSplitter;
+import io.metricstream.relay.receive.PollWatch;
+import io.metricstream.relay.receive.SourceFilter;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.split.FrameSplitter;
+import io.metricstream.relay.split.Settlement;
+import io.metricstream.relay.state.ProgressStore;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.main.Main;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+
+/** The beans that the routes name, in the order of the flow. */
+final class Beans implements AutoCloseable {
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    private final RelaySettings settings;
+    private final AwsClients aws;
+    private final ProgressStore progress;
+    private final Clock clock = Clock.systemUTC();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final RelayMetrics metrics = new RelayMetrics(registry);
+    private final Gate gate = new Gate(clock, BackoffStrategy.exponentialDelay(FIRST_BACKOFF, LONGEST_BACKOFF));
+    private final ExecutorService objects;
+    private final ExecutorService deliveries;
+    private final ScheduledExecutorService deadlines =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
+    private final CloseableHttpClient client;
+
+    Beans(RelaySettings settings, AwsClients aws, ProgressStore progress) {
+        this.settings = settings;
+        this.aws = aws;
+        this.progress = progress;
+        // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
+        objects = Executors.newFixedThreadPool(settings.source().concurrency(), Threads.named("object"));
+        deliveries = Executors.newFixedThreadPool(settings.otlp().deliveries(), Threads.named("delivery"));
+        client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
+    }
+
+    RelayMetrics metrics() {
+        return metrics;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    void bindTo(Main main) {
+        main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
+        main.bind("s3Client", aws.s3());
+        main.bind("sqsClient", aws.sqs());
+        main.bind("batchConverters", new BatchConverters());
+        bindReceive(main);
+        bindObject(main);
+        bindDeliver(main);
+        main.bind(
+                "deadLetter",
+                new DeadLetterProcessor(
+                        settings.deadLetter(),
+                        new ObjectCopier(aws.s3(), settings.deadLetter().bucket()),
+                        clock));
+        main.bind(
+                "deadLettered", new DeadLetteredProcessor(settings.deadLetter().bucket(), metrics));
+    }
+
+    private void bindReceive(Main main) {
+        SourceFilter filter = SourceFilter.of(settings);
+        main.bind(
+                "notifications",
+                new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
+        main.bind("listing", new ListingSplitter(aws.s3(), progress, settings, clock));
+        main.bind("allOrNothing", AllSettled.orFail());
+        main.bind("eachForItself", AllSettled.orCount(failure -> {}));
+        main.bind("pollWatch", new PollWatch(() -> metrics.polled(clock.instant())));
+        main.bind("objects", objects);
+    }
+
+    private void bindObject(Main main) {
+        main.bind("openObject", new OpenObjectProcessor(aws.s3(), progress, metrics));
+        main.bind("claims", new ObjectClaims(progress, clock));
+        main.bind(
+                "finishObject",
+                new FinishObjectProcessor(
+                        aws.s3(), progress, metrics, settings.source().after()));
+        main.bind("settlement", new Settlement());
+        main.bind("resourceAttributes", new ResourceAttributeProcessor(settings.resource()));
+    }
+
+    private void bindDeliver(Main main) {
+        RelaySettings.Otlp otlp = settings.otlp();
+        BatchTarget target = new BatchTarget(otlp.batchSize().toInt());
+        main.bind(
+                "frameSplitter",
+                new FrameSplitter(settings.split().maxFrameSize().toInt(), target::bytes, metrics));
+        OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
+        main.bind("gate", new GateProcessor(gate, clock));
+        main.bind("hold", new HoldPolicy(gate, otlp.hold(), clock));
+        main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip()));
+        main.bind("otlpAnswer", new OtlpAnswerProcessor(table, gate, target, metrics, clock));
+        main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
+        main.bind("otlpClient", client);
+        main.bind("bisect", new Bisect());
+        main.bind("deliveries", deliveries);
+        main.bind("endpoint-health-check", new HoldHealthCheck(gate));
+        metrics.watchHolding(() -> gate.hold().isPresent());
+    }
+
+    @Override
+    public void close() {
+        objects.shutdownNow();
+        deliveries.shutdownNow();
+        deadlines.shutdownNow();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

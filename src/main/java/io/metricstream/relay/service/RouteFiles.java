@@ -1,0 +1,74 @@
+package io.metricstream.relay.service;
+
+import io.metricstream.relay.settings.SettingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/**
+ * Which route files are loaded: those inside the jar, each replaced by a file of the same name in {@code ./routes}, and
+ * whatever else lies there. The names are listed, not searched for: a search of the class path would unpack the whole jar
+ * at each start.
+ */
+final class RouteFiles {
+    private static final String SUFFIX = ".camel.yaml";
+    private static final List<String> BUILT_IN =
+            List.of("errors", "receive-sqs", "receive-poll", "object", "enrich", "deliver", "dead-letter");
+
+    /** What routes call each other by; without one of them data would have nowhere to go. */
+    private static final List<String> STAGES = List.of(
+            "direct://listing",
+            "direct://object",
+            "direct://stream",
+            "direct://enrich",
+            "direct://deliver",
+            "direct://dead-letter");
+
+    private RouteFiles() {}
+
+    /** Locations, as Camel takes them. */
+    static List<String> in(Path directory) {
+        Set<String> own = ownFiles(directory);
+        return Stream.concat(
+                        BUILT_IN.stream()
+                                .map(name -> name + SUFFIX)
+                                .filter(file -> !own.contains(file))
+                                .map(file -> "classpath:routes/" + file),
+                        own.stream().map(file -> "file:" + directory.resolve(file)))
+                .toList();
+    }
+
+    private static Set<String> ownFiles(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the route files in " + directory + " cannot be listed", e);
+        }
+    }
+
+    /** @throws SettingException if a stage has no route */
+    static void check(CamelContext context, Path directory) {
+        Set<String> from = context.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointBaseUri())
+                .collect(Collectors.toSet());
+        for (String stage : STAGES) {
+            if (!from.contains(stage)) {
+                throw new SettingException(
+                        "no route begins with " + stage.replace("//", "") + ": look at your files in " + directory
+                                + ", which replace the built-in ones of the same name");
+            }
+        }
+    }
+}

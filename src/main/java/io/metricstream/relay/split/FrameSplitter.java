@@ -1,0 +1,69 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.open.ObjectInHand;
+import java.io.InputStream;
+import java.util.Iterator;
+import java.util.function.IntSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * The splitter of {@code direct:stream}: from an object's contents, an {@link InputStream}, to one message for each part.
+ * A batch's message is to be enriched and delivered; that of damage has a reason, and is a dead letter.
+ */
+public final class FrameSplitter {
+    private final int maxFrameSize;
+    private final IntSupplier batchSize;
+    private final RelayMetrics metrics;
+
+    /**
+     * @param maxFrameSize in bytes
+     * @param batchSize the current target, in bytes; asked for once an object
+     */
+    public FrameSplitter(int maxFrameSize, IntSupplier batchSize, RelayMetrics metrics) {
+        this.maxFrameSize = maxFrameSize;
+        this.batchSize = batchSize;
+        this.metrics = metrics;
+    }
+
+    @Handler
+    public Iterator<Message> split(Exchange exchange) throws InvalidPayloadException {
+        InputStream contents = exchange.getMessage().getMandatoryBody(InputStream.class);
+        ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        PartReader reader = new PartReader(contents, inHand.sizeHint(), maxFrameSize, batchSize.getAsInt());
+        return new PartIterator(exchange, reader, inHand, metrics, FrameSplitter::message);
+    }
+
+    /** A message of its own: headers of the whole object, and those of the part. */
+    public static Message message(Exchange exchange, Part part) {
+        Message message = new DefaultMessage(exchange.getContext());
+        message.setHeaders(new java.util.HashMap<>(exchange.getMessage().getHeaders()));
+        message.setBody(part);
+        message.setHeader(RelayHeaders.PART, part);
+        message.setHeader(RelayHeaders.OFFSET, part.offset());
+        message.setHeader(RelayHeaders.LENGTH, part.length());
+        message.setHeader(RelayHeaders.FRAMES, (int) part.tally().frames());
+        message.setHeader(RelayHeaders.DATA_POINTS, (int) part.tally().dataPoints());
+        if (part instanceof Damage damage) {
+            message.setHeader(RelayHeaders.REASON, reason(damage.kind()));
+            message.setHeader(RelayHeaders.DETAIL, damage.detail());
+        } else if (part instanceof Unreadable unreadable) {
+            message.setHeader(RelayHeaders.REASON, "unreadable-object");
+            message.setHeader(RelayHeaders.DETAIL, unreadable.detail());
+        }
+        return message;
+    }
+
+    private static String reason(Damage.Kind kind) {
+        return switch (kind) {
+            case DAMAGED -> "damaged";
+            case UNDECODABLE -> "undecodable";
+            case TOO_LARGE -> "too-large";
+        };
+    }
+}

@@ -1,0 +1,74 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.RelayMetrics.Flow;
+import io.metricstream.relay.metrics.Tally;
+import io.metricstream.relay.open.ObjectInHand;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settles each part as it comes back from the routes. A part that failed, or came back neither delivered nor
+ * dead-lettered, such as one that a filter or a {@code stop} took away unsaid, fails the exchange that was split: the
+ * object is given back, and nothing is lost.
+ */
+public final class Settlement implements AggregationStrategy {
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
+        Exception failure = part.getException() != null ? part.getException() : settle(part, whole);
+        if (failure != null && whole.getException() == null) {
+            whole.setException(failure);
+        } else if (failure != null && failure != whole.getException()) {
+            whole.getException().addSuppressed(failure);
+        }
+        return whole;
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange before, Exchange part) {
+        throw new IllegalStateException("a part is settled with its whole");
+    }
+
+    private static @Nullable Exception settle(Exchange exchange, Exchange whole) {
+        Message message = exchange.getMessage();
+        ObjectInHand inHand = whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        if (!(message.getHeader(RelayHeaders.PART) instanceof Part part)) {
+            return new UnsettledException("a part of " + inHand.identity() + " lost its header " + RelayHeaders.PART
+                    + " on its way; let your routes keep the headers that begin with Camel");
+        }
+        String outcome = message.getHeader(RelayHeaders.OUTCOME, "", String.class);
+        switch (outcome) {
+            case RelayHeaders.DELIVERED -> delivered(inHand, part.tally(), message);
+            case RelayHeaders.DEAD_LETTERED -> inHand.settled(Flow.DEAD_LETTERED, part.tally());
+            case RelayHeaders.DROPPED -> inHand.settled(Flow.DROPPED, part.tally());
+            case RelayHeaders.CUT -> {
+                // Its pieces were settled one by one.
+            }
+            default -> {
+                return new UnsettledException("the part at offset " + part.offset() + " of " + inHand.identity()
+                        + " left its route neither delivered nor dead-lettered; a route that drops data on purpose sets"
+                        + " the header " + RelayHeaders.OUTCOME + " to " + RelayHeaders.DROPPED);
+            }
+        }
+        return null;
+    }
+
+    private static void delivered(ObjectInHand inHand, Tally tally, Message message) {
+        long rejected =
+                Math.min(message.getHeader(RelayHeaders.REJECTED_DATA_POINTS, 0L, Long.class), tally.dataPoints());
+        inHand.settled(Flow.DELIVERED, tally.minus(new Tally(0, 0, rejected)));
+        inHand.settled(Flow.DEAD_LETTERED, new Tally(0, 0, rejected));
+    }
+
+    /** A part came back without an end. */
+    public static final class UnsettledException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnsettledException(String message) {
+            super(message);
+        }
+    }
+}
