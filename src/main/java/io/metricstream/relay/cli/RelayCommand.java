@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
         },
         subcommands = {
             RunCommand.class,
+            BackfillCommand.class,
             HelpCommand.class,
         })
 public final class RelayCommand {

@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RelaySettings settings = SettingsLoader.load(Map.of(), Map.of());
-        RelayService service = SettingsLoader.start(settings);
+        RelayService service = SettingsLoader.start(settings, true);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped), "relay-stop"));
         LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());

@@ -28,8 +28,9 @@ final class SettingsLoader {
         return SettingsReader.read(environment, properties, defaults);
     }
 
-    static RelayService start(RelaySettings settings) throws Exception {
+    static RelayService start(RelaySettings settings, boolean serving) throws Exception {
         int connections = 2 * (settings.source().concurrency() + settings.otlp().deliveries());
-        return RelayService.start(settings, System.getenv(), HERE, AwsClients.create(System.getenv(), connections));
+        return RelayService.start(
+                settings, System.getenv(), HERE, AwsClients.create(System.getenv(), connections), serving);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The meters that the relay serves. Names and labels are a contract with dashboards and alerts. Thread-safe. */
@@ -124,6 +125,15 @@ public final class RelayMetrics {
         Gauge.builder("relay.holding", holding, supplier -> supplier.getAsBoolean() ? 1 : 0)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** How many dead letters were written, by reason. */
+    public Map<String, Long> deadLetters() {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Counter counter : registry.find("relay.dead.letters").counters()) {
+            counts.put(String.valueOf(counter.getId().getTag("reason")), (long) counter.count());
+        }
+        return counts;
     }
 
     /** How many objects ended so. */

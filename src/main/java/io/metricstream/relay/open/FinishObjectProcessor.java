@@ -39,6 +39,10 @@ public final class FinishObjectProcessor implements Processor {
     public void process(Exchange exchange) {
         ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
         if (inHand != null) {
+            if (!inHand.isComplete()) {
+                throw new IllegalStateException(inHand.identity() + " is not complete, and stays at its source:"
+                        + " direct:object must claim it before it is finished");
+            }
             finish(inHand.identity());
             boolean skipped = Boolean.TRUE.equals(exchange.getProperty(Exchange.DUPLICATE_MESSAGE, Boolean.class));
             metrics.countObject(skipped ? "skipped" : "completed");

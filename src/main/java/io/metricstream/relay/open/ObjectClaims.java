@@ -2,6 +2,7 @@ package io.metricstream.relay.open;
 
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
+import io.metricstream.relay.state.StateException;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,32 +26,45 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
 
     @Override
     public boolean add(Exchange exchange, String key) {
-        ObjectIdentity identity = identity(exchange);
-        if (!claimed.add(identity)) {
-            throw new ObjectClaimedException(identity);
+        ObjectInHand object = inHand(exchange);
+        if (!claimed.add(object.identity())) {
+            throw new ObjectClaimedException(object.identity());
         }
         // Only now, so that nobody can have completed it between the question and the claim.
-        if (progress.isComplete(identity)) {
-            claimed.remove(identity);
+        if (progress.isComplete(object.identity())) {
+            claimed.remove(object.identity());
+            object.complete();
             return false;
         }
         return true;
     }
 
+    /** Records completion; where that is not due, or fails, so does the exchange. */
     @Override
     public boolean confirm(Exchange exchange, String key) {
-        ObjectIdentity identity = identity(exchange);
-        progress.complete(identity, clock.instant());
-        return claimed.remove(identity);
+        ObjectInHand object = inHand(exchange);
+        Exception objection = object.objection();
+        try {
+            if (objection == null) {
+                progress.complete(object.identity(), clock.instant());
+                object.complete();
+            }
+        } catch (StateException e) {
+            objection = e;
+        }
+        if (objection != null) {
+            exchange.setException(objection);
+        }
+        return claimed.remove(object.identity()) && objection == null;
     }
 
     @Override
     public boolean remove(Exchange exchange, String key) {
-        return claimed.remove(identity(exchange));
+        return claimed.remove(inHand(exchange).identity());
     }
 
-    private static ObjectIdentity identity(Exchange exchange) {
-        return exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class).identity();
+    private static ObjectInHand inHand(Exchange exchange) {
+        return exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
     }
 
     @Override

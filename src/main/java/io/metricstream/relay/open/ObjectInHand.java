@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An object between its opening and its end: what was read of it and what of that is settled. When its exchange ends, its
- * stream is closed, and what was read and not settled counts as given back.
+ * An object between its opening and its end: what was read of it, what of that is settled, and whether anything failed.
+ * When its exchange ends, its stream is closed, and what was read and not settled counts as given back. Thread-safe.
  */
 public final class ObjectInHand extends SynchronizationAdapter {
     /** Exchange property that holds the object in hand. */
@@ -26,6 +27,9 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private final long sizeHint;
     private final RelayMetrics metrics;
     private Tally open = Tally.ZERO;
+    private boolean readToItsEnd;
+    private boolean complete;
+    private @Nullable Exception failure;
 
     /** @param sizeHint how many bytes the stream may have; only a hint */
     ObjectInHand(ObjectIdentity identity, InputStream stream, long sizeHint, RelayMetrics metrics) {
@@ -53,6 +57,47 @@ public final class ObjectInHand extends SynchronizationAdapter {
     public synchronized void settled(Flow flow, Tally tally) {
         open = open.minus(tally);
         metrics.count(flow, tally);
+    }
+
+    /** The contents were read to their end. */
+    public synchronized void readToItsEnd() {
+        readToItsEnd = true;
+    }
+
+    /** Something failed: reading on, or a part. Only the first failure is kept. */
+    public synchronized void fail(Exception cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    public synchronized boolean hasFailed() {
+        return failure != null;
+    }
+
+    /**
+     * Why the object must not count as complete, or null if every byte of it was read and is settled. Whatever routes a
+     * user has made, this is asked before completion is recorded.
+     */
+    synchronized @Nullable Exception objection() {
+        if (failure != null) {
+            return failure;
+        }
+        if (!readToItsEnd) {
+            return new IllegalStateException(identity + " was not read to its end: direct:stream did not split it");
+        }
+        return open.equals(Tally.ZERO)
+                ? null
+                : new IllegalStateException(identity + " has parts that are not settled: " + open);
+    }
+
+    /** Completion is recorded. */
+    synchronized void complete() {
+        complete = true;
+    }
+
+    synchronized boolean isComplete() {
+        return complete;
     }
 
     @Override

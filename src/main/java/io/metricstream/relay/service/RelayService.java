@@ -38,16 +38,18 @@ public final class RelayService implements AutoCloseable {
      * @param environment where the SDK's endpoint variables are looked up
      * @param directory where {@code application.properties} and {@code routes} may lie
      * @param aws closed with the service
+     * @param serving whether health and metrics are served; a command beside a running service does not
      * @throws SettingException if a setting or a route file is at fault
      */
     public static RelayService start(
-            RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws) throws Exception {
+            RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws, boolean serving)
+            throws Exception {
         JdbcProgressStore progress = JdbcProgressStore.open(settings.state().directory());
         Main main = new Main();
         Beans beans = new Beans(settings, aws, progress);
         RelayService service = new RelayService(main, beans, aws, progress);
         try {
-            service.configure(settings, environment, directory);
+            service.configure(settings, environment, directory, serving);
             main.start();
             RouteFiles.check(main.getCamelContext(), directory.resolve("routes"));
             return service;
@@ -57,7 +59,8 @@ public final class RelayService implements AutoCloseable {
         }
     }
 
-    private void configure(RelaySettings settings, Map<String, String> environment, Path directory) throws Exception {
+    private void configure(RelaySettings settings, Map<String, String> environment, Path directory, boolean serving)
+            throws Exception {
         Path properties = directory.resolve("application.properties");
         main.setPropertyPlaceholderLocations("file:" + properties + ";optional=true,classpath:application.properties");
         Properties placeholders = Placeholders.of(settings);
@@ -65,6 +68,10 @@ public final class RelayService implements AutoCloseable {
             QueueName queue = QueueName.parse(settings.source().queue(), environment);
             placeholders.setProperty("relay.source.queue-name", queue.name());
             placeholders.setProperty("relay.source.queue-url", QueueUrl.of(queue, aws.sqs(), new CountDownLatch(1)));
+        }
+        if (!serving) {
+            placeholders.setProperty("camel.management.enabled", "false");
+            placeholders.setProperty("camel.metrics.enabled", "false");
         }
         main.setOverrideProperties(placeholders);
         main.configure().withRoutesIncludePattern(String.join(",", RouteFiles.in(directory.resolve("routes"))));

@@ -36,7 +36,7 @@ public final class FrameSplitter {
         InputStream contents = exchange.getMessage().getMandatoryBody(InputStream.class);
         ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
         PartReader reader = new PartReader(contents, inHand.sizeHint(), maxFrameSize, batchSize.getAsInt());
-        return new PartIterator(exchange, reader, inHand, metrics, FrameSplitter::message);
+        return new PartIterator(exchange, reader, inHand, metrics);
     }
 
     /** A message of its own: headers of the whole object, and those of the part. */

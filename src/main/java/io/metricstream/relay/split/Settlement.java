@@ -19,6 +19,9 @@ public final class Settlement implements AggregationStrategy {
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
         Exception failure = part.getException() != null ? part.getException() : settle(part, whole);
+        if (failure != null) {
+            whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class).fail(failure);
+        }
         if (failure != null && whole.getException() == null) {
             whole.setException(failure);
         } else if (failure != null && failure != whole.getException()) {

@@ -80,7 +80,8 @@ public final class Rig implements AutoCloseable {
                     SettingsReader.read(environment, new Properties()),
                     environment,
                     directory,
-                    new AwsClients(aws.newS3Client(), aws.newSqsClient()));
+                    new AwsClients(aws.newS3Client(), aws.newSqsClient()),
+                    true);
             return service;
         } catch (RuntimeException e) {
             throw e;

@@ -1,0 +1,121 @@
+package io.metricstream.relay.cli;
+
+import io.metricstream.relay.deliver.Gate;
+import io.metricstream.relay.metrics.Conservation;
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.receive.ListingHeaders;
+import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.Setting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "backfill",
+        description = {
+            "Carry what a prefix of a bucket holds, once, through the same routes.",
+            "",
+            "Objects that are complete are skipped: stopped half-way, the same command goes on. It may run beside a"
+                    + " running relay.",
+            "",
+            "  relay backfill s3://my-metrics/2026/11/ --from 2026-11-01T00:00:00Z",
+            "  relay backfill s3://my-metrics --again --json",
+        })
+final class BackfillCommand implements Callable<Integer> {
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "s3://BUCKET[/PREFIX]",
+            converter = S3Location.Converter.class,
+            description = "What to carry.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private S3Location place;
+
+    @Option(names = "--from", paramLabel = "TIME", description = "Only objects last modified then or later (ISO 8601).")
+    private @Nullable Instant from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "Only objects last modified before then (ISO 8601).")
+    private @Nullable Instant to;
+
+    @Option(names = "--again", description = "Carry complete objects again.")
+    private boolean again;
+
+    @Option(names = "--json", description = "Print the summary as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        RelaySettings settings = SettingsLoader.load(
+                Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
+        try (RelayService service = SettingsLoader.start(settings, false)) {
+            CompletableFuture<Exchange> listing = service.template().asyncSend("direct:listing", this::ask);
+            Exchange done = await(listing, service, settings.otlp().hold());
+            Summary summary = Summary.of(service.metrics());
+            spec.commandLine().getOut().println(json ? summary.json() : summary.table());
+            spec.commandLine().getOut().flush();
+            if (done.getException() != null) {
+                throw done.getException();
+            }
+            return summary.exitStatus();
+        }
+    }
+
+    private void ask(Exchange exchange) {
+        exchange.getMessage().setHeader(ListingHeaders.BUCKET, place.bucket());
+        exchange.getMessage().setHeader(ListingHeaders.PREFIX, place.key());
+        exchange.getMessage().setHeader(ListingHeaders.FROM, from);
+        exchange.getMessage().setHeader(ListingHeaders.TO, to);
+        exchange.getMessage().setHeader(ListingHeaders.AGAIN, again);
+    }
+
+    private Exchange await(CompletableFuture<Exchange> listing, RelayService service, Duration hold) throws Exception {
+        try (Progress progress = Progress.start("objects", -1)) {
+            while (true) {
+                try {
+                    return listing.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    show(progress, service.metrics());
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(place + " cannot be carried: " + e.getMessage(), e);
+                }
+                giveUpAfter(hold, service.gate());
+            }
+        }
+    }
+
+    private void giveUpAfter(Duration limit, Gate gate) {
+        gate.hold().ifPresent(hold -> {
+            if (Duration.between(hold.since(), Instant.now()).compareTo(limit) > 0) {
+                throw new IllegalStateException("gave up after " + limit.toSeconds() + " s (relay.otlp.hold): "
+                        + hold.cause().cause() + "; run the same command to go on, what is complete is skipped");
+            }
+        });
+    }
+
+    private static void show(Progress progress, RelayMetrics metrics) {
+        Conservation conservation = metrics.conservation();
+        progress.at(
+                metrics.objects("completed"),
+                "%,d points delivered, %,d dead-lettered"
+                        .formatted(
+                                conservation.delivered().dataPoints(),
+                                conservation.deadLettered().dataPoints()));
+    }
+}
