@@ -3,6 +3,7 @@ package io.metricstream.relay.demo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** An S3 event notification: Amazon S3 User Guide, "Event message structure". */
 final class S3Event {
@@ -28,7 +29,7 @@ final class S3Event {
         String encodedKey = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
         return CREATED.formatted(
                 region,
-                Instant.now(),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 bucket,
                 bucket,
                 encodedKey,
