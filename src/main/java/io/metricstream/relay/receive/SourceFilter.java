@@ -41,7 +41,11 @@ public record SourceFilter(
     /** Why a reference is ignored: it was settled and moved. */
     public static final String MOVE_PREFIX = "move-prefix";
 
-    /** @throws SettingException if the source would feed itself */
+    /**
+     * Checks that the source does not feed itself.
+     *
+     * @throws SettingException if it does
+     */
     public SourceFilter {
         if (bucket != null && bucket.equals(deadLetterBucket) && feedsItself(prefix, deadLetterPrefix)) {
             throw new SettingException("relay.dead-letter.prefix '" + deadLetterPrefix + "'"
@@ -53,7 +57,11 @@ public record SourceFilter(
         }
     }
 
-    /** @throws SettingException if these settings describe a source that would feed itself */
+    /**
+     * The filter that these settings describe.
+     *
+     * @throws SettingException if the source would feed itself
+     */
     public static SourceFilter of(RelaySettings settings) {
         RelaySettings.Source source = settings.source();
         return new SourceFilter(
