@@ -49,13 +49,29 @@ public final class AllSettled implements AggregationStrategy {
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange split) {
         Exception failure = failure(part);
         if (failure != null && eachFailure != null) {
-            LOG.warn("{} is not settled and stays at its source: {}", name(part), message(failure));
+            LOG.warn(line(name(part), failure));
             LOG.debug("The failure of {}", name(part), failure);
             eachFailure.accept(failure);
         } else if (failure != null) {
             fail(split, failure);
         }
         return split;
+    }
+
+    /** Called once, after the last part; a listing that ended early makes itself known here. */
+    @Override
+    public void onCompletion(@Nullable Exchange result, Exchange split) {
+        ListingMessages listing = ListingMessages.of(split);
+        if (listing == null) {
+            return;
+        }
+        if (listing.isCutShort()) {
+            split.setProperty(ListingHeaders.CUT_SHORT, true);
+        }
+        RuntimeException failure = listing.failure();
+        if (failure != null) {
+            fail(split, failure);
+        }
     }
 
     /** Camel calls the method with three parameters. */
@@ -95,7 +111,9 @@ public final class AllSettled implements AggregationStrategy {
                 : OneLine.of("s3://" + bucket + "/" + message.getHeader(RelayHeaders.KEY, String.class));
     }
 
-    private static String message(Exception failure) {
-        return failure.getMessage() == null ? failure.toString() : OneLine.of(failure.getMessage());
+    /** Names the object once: many failures do so themselves. */
+    private static String line(String name, Exception failure) {
+        String message = OneLine.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        return message.contains(name) ? message : name + " is not settled and stays at its source: " + message;
     }
 }

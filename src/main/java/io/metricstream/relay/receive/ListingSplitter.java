@@ -14,7 +14,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Fills Camel's splitter for a poll and for {@code backfill}: one part for each object that is to be read. The body of a
- * part is its {@link ObjectReference}. {@link ListingHeaders} say what is listed.
+ * part is its {@link ObjectReference}. {@link ListingHeaders} say what is listed. The split needs {@link AllSettled} as its
+ * aggregation strategy, which also fails the exchange where the bucket could not be listed to its end.
  */
 public final class ListingSplitter {
     private final S3Client s3;
