@@ -73,6 +73,9 @@ final class BackfillCommand implements Callable<Integer> {
             if (done.getException() != null) {
                 throw done.getException();
             }
+            if (Boolean.TRUE.equals(done.getProperty(ListingHeaders.CUT_SHORT, Boolean.class))) {
+                return ExitStatus.INCOMPLETE;
+            }
             return summary.exitStatus();
         }
     }

@@ -37,6 +37,7 @@ class FlowTest {
                             "deadletter",
                             "inspect",
                             "web",
+                            "service",
                             "cli")
                             .stream(),
                     Stream.of(BASE))
