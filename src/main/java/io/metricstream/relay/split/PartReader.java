@@ -77,6 +77,9 @@ public final class PartReader {
             if (!window.reaches(ahead + 1)) {
                 return batch.isEmpty() ? end() : close(batch);
             }
+            if (window.at(ahead) == DELIMITER) {
+                return close(batch);
+            }
             Framed framed = isJson(ahead) ? null : believed(ahead);
             boolean readable = framed != null && framed.verdict() == Verdict.READABLE;
             if (batch.isEmpty() && !readable) {
@@ -104,7 +107,7 @@ public final class PartReader {
         return at;
     }
 
-    /** Where the next frame of a batch may stand: beyond a few delimiters, or else in the midst of them, where none is. */
+    /** Where the next frame of a batch may stand: beyond a few delimiters. After more of them, on a delimiter still. */
     private long afterGap(long from) throws IOException {
         long offset = from;
         while (offset - from < MAX_GAP_BYTES && window.reaches(offset + 1) && window.at(offset) == DELIMITER) {

@@ -1,0 +1,38 @@
+package io.metricstream.relay.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The README's table of settings is the table of {@link Setting}. */
+class ReadmeTest {
+
+    @Test
+    void listsEverySettingAsItIs() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(line -> line.startsWith("| `relay."))
+                .toList();
+
+        assertThat(rows)
+                .containsExactlyElementsOf(
+                        Setting.supported().map(ReadmeTest::row).toList());
+    }
+
+    private static String row(Setting setting) {
+        String environment = setting.environment().stream()
+                .map(variable -> "`" + variable + "`")
+                .collect(Collectors.joining(", else "));
+        String standard = setting.defaultText();
+        return "| `%s` | %s | %s | %s |"
+                .formatted(
+                        setting.property(),
+                        environment,
+                        standard == null || standard.isEmpty() ? "–" : "`" + standard + "`",
+                        setting.description());
+    }
+}
