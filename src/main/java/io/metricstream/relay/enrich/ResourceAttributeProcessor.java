@@ -4,12 +4,15 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Frame;
+import io.metricstream.relay.wire.FrameCheck;
+import io.metricstream.relay.wire.FrameCheck.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a batch into the body of one request whose resources carry the configured attributes. A body that a user's route
@@ -24,8 +27,9 @@ public final class ResourceAttributeProcessor implements Processor {
         this.attributes = ResourceAttributes.of(settings.attributes());
     }
 
+    /** @throws UnreadableBodyException if a route has made a body that is no request */
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException {
+    public void process(Exchange exchange) throws InvalidPayloadException, UnreadableBodyException {
         Message message = exchange.getMessage();
         ResourceAttributes all = settings.provenance() ? attributes.and(provenance(message)) : attributes;
         if (message.getBody() instanceof Batch batch) {
@@ -36,11 +40,27 @@ public final class ResourceAttributeProcessor implements Processor {
             }
             message.setBody(writer.toByteArray());
         } else {
-            byte[] request = message.getMandatoryBody(byte[].class);
+            byte[] request = checked(message);
             ResourceAttributeWriter writer = writer(all, request.length, 1);
             writer.write(request, 0, request.length);
             message.setBody(writer.toByteArray());
         }
+    }
+
+    /** What a route has made is checked as a frame is: nothing unreadable, and nothing without its labels, is sent. */
+    private static byte[] checked(Message message) throws InvalidPayloadException, UnreadableBodyException {
+        byte[] request = message.getMandatoryBody(byte[].class);
+        Verdict verdict = new FrameCheck().check(request, 0, request.length);
+        if (verdict == Verdict.READABLE) {
+            return request;
+        }
+        String fault = verdict == Verdict.OTEL_07
+                ? "are of opentelemetry 0.7, whose labels OTLP 1.x would drop"
+                : "are no ExportMetricsServiceRequest";
+        throw new UnreadableBodyException("the " + request.length + " bytes that a route has made of offset "
+                + message.getHeader(RelayHeaders.OFFSET) + " of s3://" + message.getHeader(RelayHeaders.BUCKET) + "/"
+                + message.getHeader(RelayHeaders.KEY) + " " + fault
+                + "; correct the route that changes the body before resourceAttributes");
     }
 
     private ResourceAttributeWriter writer(ResourceAttributes all, int length, int resources) {
@@ -58,9 +78,18 @@ public final class ResourceAttributeProcessor implements Processor {
         return provenance;
     }
 
-    private static void put(Map<String, String> map, String key, @org.jspecify.annotations.Nullable String value) {
+    private static void put(Map<String, String> map, String key, @Nullable String value) {
         if (value != null) {
             map.put(key, value);
+        }
+    }
+
+    /** A body that is no request, and so would be sent in vain. The object is given back. */
+    public static final class UnreadableBodyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableBodyException(String message) {
+            super(message);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,10 +36,11 @@ public final class ResourceAttributes {
                 .toList());
     }
 
-    /** These, and then {@code more}. */
+    /** These, and then those of {@code more} whose keys are not among these. */
     public ResourceAttributes and(Map<String, String> more) {
-        return new ResourceAttributes(
-                Stream.concat(attributes.stream(), of(more).attributes.stream()).toList());
+        Stream<Attribute> others = of(more).attributes.stream()
+                .filter(other -> attributes.stream().noneMatch(own -> Arrays.equals(own.key(), other.key())));
+        return new ResourceAttributes(Stream.concat(attributes.stream(), others).toList());
     }
 
     List<Attribute> list() {
