@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -36,6 +38,7 @@ public final class Rig implements AutoCloseable {
     private final String queueUrl = aws.createQueue("notifications");
     private final Map<String, String> environment = new HashMap<>();
     private final Path directory;
+    private Supplier<S3Client> s3 = aws::newS3Client;
     private RelayService service;
 
     /** @param directory for the state, and for route files of the test's own in {@code routes} */
@@ -63,6 +66,12 @@ public final class Rig implements AutoCloseable {
         return set("RELAY_SOURCE_QUEUE", queueUrl);
     }
 
+    /** Reaches S3 with a client of the test's own, as of the next start; the relay closes it. */
+    public Rig s3(Supplier<S3Client> clients) {
+        s3 = clients;
+        return this;
+    }
+
     /** Adds a route file, or replaces a built-in one, as of the next start. */
     public Rig route(String name, String yaml) {
         try {
@@ -80,7 +89,7 @@ public final class Rig implements AutoCloseable {
                     SettingsReader.read(environment, new Properties()),
                     environment,
                     directory,
-                    new AwsClients(aws.newS3Client(), aws.newSqsClient()),
+                    new AwsClients(s3.get(), aws.newSqsClient()),
                     true);
             return service;
         } catch (RuntimeException e) {
