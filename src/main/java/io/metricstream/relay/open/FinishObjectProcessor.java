@@ -5,10 +5,9 @@ import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -18,10 +17,16 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * Ends an object that needs no more work: keeps, deletes or moves it, as {@code relay.source.after} says. What was put in
  * the place of the object that was read, and so has another ETag, is neither deleted nor moved.
  *
+ * <p>Deleting is conditional ({@code If-Match}), which the buckets of S3 evaluate (S3 user guide, "Conditional deletes").
+ * Servers that only speak its protocol may ignore the condition, so the ETag is asked for first: there, a replacement
+ * between the two requests is the one case that would be missed.
+ *
  * <p>Runs after completion is recorded. A crash in between repeats this step, and only this.
  */
 public final class FinishObjectProcessor implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(FinishObjectProcessor.class);
+    private static final int NOT_FOUND = 404;
+    private static final int PRECONDITION_FAILED = 412;
 
     private final S3Client s3;
     private final ProgressStore progress;
@@ -51,27 +56,45 @@ public final class FinishObjectProcessor implements Processor {
     }
 
     private void finish(ObjectIdentity identity) {
-        try {
-            if (after instanceof After.Delete) {
-                delete(identity);
-                progress.forget(identity);
-            } else if (after instanceof After.Move move) {
-                copy(identity, move.prefix() + identity.key());
-                delete(identity);
-                progress.forget(identity);
-            }
-        } catch (S3Exception e) {
-            if (e.statusCode() != 412 && e.statusCode() != 404) {
-                throw e;
-            }
+        if (after instanceof After.Keep) {
+            return;
+        }
+        if (!isEnded(identity)) {
             LOG.info(
                     "{} was replaced or removed since it was read; what is there now is left for its own turn",
                     identity);
         }
+        progress.forget(identity);
+    }
+
+    /** False where the object is not there any more, or another one is. */
+    private boolean isEnded(ObjectIdentity identity) {
+        try {
+            if (!identity.etag().equals(currentEtag(identity))) {
+                return false;
+            }
+            if (after instanceof After.Move move) {
+                copy(identity, move.prefix() + identity.key());
+            }
+            delete(identity);
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != NOT_FOUND) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private @Nullable String currentEtag(ObjectIdentity identity) {
+        String etag = s3.headObject(head -> head.bucket(identity.bucket()).key(identity.key()))
+                .eTag();
+        return etag == null ? null : etag.replace("\"", "");
     }
 
     private void copy(ObjectIdentity identity, String key) {
-        s3.copyObject(copy -> copy.copySource(copySource(identity))
+        s3.copyObject(copy -> copy.sourceBucket(identity.bucket())
+                .sourceKey(identity.key())
                 .copySourceIfMatch(identity.etag())
                 .destinationBucket(identity.bucket())
                 .destinationKey(key));
@@ -80,10 +103,5 @@ public final class FinishObjectProcessor implements Processor {
     private void delete(ObjectIdentity identity) {
         s3.deleteObject(
                 delete -> delete.bucket(identity.bucket()).key(identity.key()).ifMatch(identity.etag()));
-    }
-
-    private static String copySource(ObjectIdentity identity) {
-        String key = URLEncoder.encode(identity.key(), StandardCharsets.UTF_8).replace("+", "%20");
-        return identity.bucket() + "/" + key;
     }
 }

@@ -20,7 +20,6 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -29,6 +28,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public final class OpenObjectProcessor implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(OpenObjectProcessor.class);
+
+    /** Of gzip, to begin with a buffer of about the right size. */
+    private static final int USUAL_RATIO = 8;
 
     private final S3Client s3;
     private final ProgressStore progress;
@@ -45,9 +47,22 @@ public final class OpenObjectProcessor implements Processor {
         Message message = exchange.getMessage();
         ObjectReference reference = message.getMandatoryBody(ObjectReference.class);
         message.setBody(null);
-        boolean again = Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class));
-        if (!again && isKnownToBeComplete(reference)) {
-            metrics.countObject("skipped");
+        try {
+            open(exchange, reference, Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class)));
+        } catch (IOException | RuntimeException e) {
+            // Later failures are counted by the object in hand.
+            metrics.countObject("given_back");
+            throw e;
+        }
+    }
+
+    private void open(Exchange exchange, ObjectReference reference, boolean again) throws IOException {
+        ObjectIdentity told = identity(reference, reference.etag());
+        // The ETag that the reference tells saves a request, and decides nothing else.
+        if (!again && reference.etag() != null && progress.isComplete(told)) {
+            // Not opened, but finished: a crash may have come before that.
+            exchange.setProperty(Exchange.DUPLICATE_MESSAGE, true);
+            hand(exchange, new ObjectInHand(told, InputStream.nullInputStream(), 0, metrics));
             return;
         }
         ResponseInputStream<GetObjectResponse> response = get(reference);
@@ -59,14 +74,8 @@ public final class OpenObjectProcessor implements Processor {
             LOG.info("{} is a dead letter of ours; it is left where it is", reference);
             metrics.countObject("ignored_dead_letter");
         } else {
-            hand(exchange, reference, response, again);
+            read(exchange, reference, response, again);
         }
-    }
-
-    /** Short-cuts the look-up: the ETag that the reference tells saves a request, and decides nothing else. */
-    private boolean isKnownToBeComplete(ObjectReference reference) {
-        return reference.etag() != null
-                && progress.isComplete(new ObjectIdentity(reference.bucket(), reference.key(), reference.etag()));
     }
 
     private @Nullable ResponseInputStream<GetObjectResponse> get(ObjectReference reference) {
@@ -76,17 +85,19 @@ public final class OpenObjectProcessor implements Processor {
                     .key(reference.key())
                     .versionId(reference.versionId())
                     .build());
-        } catch (NoSuchKeyException e) {
-            return null;
         } catch (S3Exception e) {
-            // A version that is gone, or whose place a delete marker has taken.
-            if (e.statusCode() == 404
-                            && !"NoSuchBucket".equals(e.awsErrorDetails().errorCode())
-                    || e.statusCode() == 405) {
+            if (isGone(e)) {
                 return null;
             }
             throw e;
         }
+    }
+
+    /** Whether S3 says so, for the object or its version; 405 is its answer to a version that is a delete marker. */
+    private static boolean isGone(S3Exception answer) {
+        String code =
+                answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
+        return "NoSuchKey".equals(code) || "NoSuchVersion".equals(code) || answer.statusCode() == 405;
     }
 
     /** Whether the object carries the metadata of a dead letter: reading it would feed us what we wrote. */
@@ -94,15 +105,14 @@ public final class OpenObjectProcessor implements Processor {
         return response.metadata().keySet().containsAll(RelayHeaders.DEAD_LETTER_MARKS);
     }
 
-    private void hand(
+    private void read(
             Exchange exchange,
             ObjectReference reference,
             ResponseInputStream<GetObjectResponse> response,
             boolean again)
             throws IOException {
         GetObjectResponse found = response.response();
-        String etag = Objects.requireNonNullElse(found.eTag(), "").replace("\"", "");
-        ObjectIdentity identity = new ObjectIdentity(reference.bucket(), reference.key(), etag);
+        ObjectIdentity identity = identity(reference, found.eTag());
         if (again) {
             progress.forget(identity);
         }
@@ -114,20 +124,30 @@ public final class OpenObjectProcessor implements Processor {
             stored.close();
             throw e;
         }
-        long stocked = Objects.requireNonNullElse(found.contentLength(), 0L);
-        long sizeHint = opened.compression() == Compression.NONE ? stocked : stocked * 8;
-        ObjectInHand inHand = new ObjectInHand(identity, opened.contents(), sizeHint, metrics);
-        exchange.setProperty(ObjectInHand.PROPERTY, inHand);
-        exchange.getExchangeExtension().addOnCompletion(inHand);
+        long storedBytes = Objects.requireNonNullElse(found.contentLength(), 0L);
+        long sizeHint = opened.compression() == Compression.NONE ? storedBytes : storedBytes * USUAL_RATIO;
+        hand(exchange, new ObjectInHand(identity, opened.contents(), sizeHint, metrics));
 
         Message message = exchange.getMessage();
         message.setBody(opened.contents());
         Map<String, Object> headers = message.getHeaders();
-        headers.put(RelayHeaders.BUCKET, reference.bucket());
-        headers.put(RelayHeaders.KEY, reference.key());
-        headers.put(RelayHeaders.ETAG, etag);
+        headers.put(RelayHeaders.BUCKET, identity.bucket());
+        headers.put(RelayHeaders.KEY, identity.key());
+        headers.put(RelayHeaders.ETAG, identity.etag());
         putIfThere(headers, RelayHeaders.VERSION, found.versionId());
         putIfThere(headers, RelayHeaders.LAST_MODIFIED, found.lastModified());
+    }
+
+    private static void hand(Exchange exchange, ObjectInHand inHand) {
+        exchange.setProperty(ObjectInHand.PROPERTY, inHand);
+        exchange.getExchangeExtension().addOnCompletion(inHand);
+    }
+
+    private static ObjectIdentity identity(ObjectReference reference, @Nullable String etag) {
+        return new ObjectIdentity(
+                reference.bucket(),
+                reference.key(),
+                Objects.requireNonNullElse(etag, "").replace("\"", ""));
     }
 
     private static void putIfThere(Map<String, Object> headers, String name, @Nullable Object value) {

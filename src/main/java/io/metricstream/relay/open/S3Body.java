@@ -3,6 +3,7 @@ package io.metricstream.relay.open;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
@@ -37,7 +38,8 @@ final class S3Body extends FilterInputStream {
         int read;
         try {
             read = super.read(bytes, offset, length);
-        } catch (IOException e) {
+        } catch (IOException | SdkException e) {
+            // The SDK's own exceptions too: it compares checksums, and what differs was harmed on its way.
             throw new ObjectReadException(
                     object + ": reading failed after " + count + " of " + announced + " bytes", e);
         }

@@ -1,0 +1,142 @@
+package io.metricstream.relay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.open.FaultyS3;
+import io.metricstream.relay.open.FaultyS3.Fault;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What becomes of an object when all of it is settled. */
+class OpenFinishTest {
+    private static final byte[] CAPTURE = Samples.read("otel10-newline.bin");
+    private static final List<String> KEYS = List.of(
+            "in/year=2026/stream-1-2026-11-23-05-00-00",
+            "in/with space and  two",
+            "in/plus+and%percent%2F%41",
+            "in/übergröße/日本語/🙂",
+            "in/?query=1&more#fragment;(a)'!*~,:@$");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deletesWhatIsSettledWhateverItsKey(boolean byQueue) {
+        try (Rig rig = rig("delete", byQueue)) {
+            rig.start();
+
+            KEYS.forEach(key -> rig.putAndAnnounce(key, CAPTURE));
+            rig.awaitObjects("completed", KEYS.size());
+
+            assertDelivered(rig, byQueue);
+            assertThat(keys(rig)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void movesWhatIsSettledWhateverItsKey(boolean byQueue) {
+        try (Rig rig = rig("move:done/", byQueue)) {
+            rig.start();
+
+            KEYS.forEach(key -> rig.putAndAnnounce(key, CAPTURE));
+            rig.awaitObjects("completed", KEYS.size());
+
+            assertDelivered(rig, byQueue);
+            assertThat(keys(rig))
+                    .containsExactlyInAnyOrderElementsOf(
+                            KEYS.stream().map(key -> "done/" + key).toList());
+            assertThat(bytes(rig, "done/" + KEYS.get(3))).isEqualTo(CAPTURE);
+        }
+    }
+
+    /** The embedded S3 ignores If-Match when it deletes: the relay must not rely on it alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "move:done/"})
+    void anObjectThatWasReplacedWhileItWasReadStays(String after) {
+        byte[] replacement = Samples.read("otel10.bin");
+        AtomicBoolean replaced = new AtomicBoolean();
+        try (Rig rig = rig(after, true)) {
+            rig.receiver().answer(request -> {
+                if (!replaced.getAndSet(true)) {
+                    rig.put("in/object", replacement);
+                }
+                return OtlpAnswer.accepted();
+            });
+            rig.start();
+
+            rig.putAndAnnounce("in/object", CAPTURE);
+            rig.awaitObjects("completed", 1);
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(710);
+            assertThat(keys(rig)).containsExactly("in/object");
+            assertThat(bytes(rig, "in/object")).isEqualTo(replacement);
+
+            rig.aws().announce(rig.queueUrl(), Rig.SOURCE, "in/object");
+            rig.awaitObjects("completed", 2);
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(2 * 710);
+            assertThat(keys(rig)).doesNotContain("in/object");
+        }
+    }
+
+    /** We had a bug where an object stayed for ever if its deletion failed after it was recorded as complete. */
+    @Test
+    void aDeletionThatFailedIsRepeatedAndTheDeliveryIsNot() {
+        try (Rig rig = rig("delete", true);
+                FaultyS3 faulty = new FaultyS3(rig.aws())) {
+            faulty.faults(request -> request.startsWith("DELETE ") ? Fault.REFUSE : Fault.NONE);
+            rig.s3(faulty::newClient).start();
+            rig.putAndAnnounce("in/object", CAPTURE);
+            rig.awaitObjects("given_back", 1);
+            assertThat(keys(rig)).containsExactly("in/object");
+
+            faulty.faults(request -> Fault.NONE);
+            rig.awaitObjects("skipped", 1);
+            rig.awaitEmptyQueue();
+
+            assertThat(keys(rig)).isEmpty();
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(710);
+            assertThat(rig.receiver().accepted().total()).isEqualTo(710);
+        }
+    }
+
+    private Rig rig(String after, boolean byQueue) {
+        Rig rig = new Rig(directory).set("S3_PREFIX", "in/").set("RELAY_SOURCE_AFTER", after);
+        return byQueue ? rig.byQueue() : rig;
+    }
+
+    private static void assertDelivered(Rig rig, boolean byQueue) {
+        if (byQueue) {
+            rig.awaitEmptyQueue();
+        }
+        assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(KEYS.size() * 710L);
+        assertThat(rig.receiver().accepted().total()).isEqualTo(KEYS.size() * 710L);
+        assertThat(rig.deadLetters()).isEmpty();
+    }
+
+    private static List<String> keys(Rig rig) {
+        return rig.aws().s3().listObjectsV2(list -> list.bucket(Rig.SOURCE)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    private static byte[] bytes(Rig rig, String key) {
+        return rig.aws()
+                .s3()
+                .getObjectAsBytes(get -> get.bucket(Rig.SOURCE).key(key))
+                .asByteArray();
+    }
+}
