@@ -27,12 +27,10 @@ public final class DeadLetteredProcessor implements Processor {
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.DEAD_LETTERED);
         metrics.countDeadLetter(message.getHeader(RelayHeaders.REASON, String.class));
         LOG.warn(
-                "dead letter s3://{}/{}: {} (offset {} of s3://{}/{})",
+                "dead letter s3://{}/{}: {} ({})",
                 bucket,
                 message.getHeader(AWS2S3Constants.KEY),
                 message.getHeader(RelayHeaders.DETAIL),
-                message.getHeader(RelayHeaders.OFFSET),
-                message.getHeader(RelayHeaders.BUCKET),
-                message.getHeader(RelayHeaders.KEY));
+                DeadLetterSource.of(message));
     }
 }

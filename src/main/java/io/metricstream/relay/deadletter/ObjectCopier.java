@@ -1,8 +1,6 @@
 package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.state.ObjectIdentity;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -20,16 +18,13 @@ public final class ObjectCopier {
 
     /** Copies {@code source}, if it is still the same, with metadata of its own. */
     void copy(ObjectIdentity source, @Nullable String version, String key, Map<String, String> metadata) {
-        s3.copyObject(copy -> copy.copySource(name(source) + (version == null ? "" : "?versionId=" + version))
+        s3.copyObject(copy -> copy.sourceBucket(source.bucket())
+                .sourceKey(source.key())
+                .sourceVersionId(version)
                 .copySourceIfMatch(source.etag())
                 .destinationBucket(targetBucket)
                 .destinationKey(key)
                 .metadata(metadata)
                 .metadataDirective(MetadataDirective.REPLACE));
-    }
-
-    private static String name(ObjectIdentity source) {
-        return source.bucket() + "/"
-                + URLEncoder.encode(source.key(), StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

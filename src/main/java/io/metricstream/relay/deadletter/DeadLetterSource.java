@@ -1,0 +1,55 @@
+package io.metricstream.relay.deadletter;
+
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.state.ObjectIdentity;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.camel.Message;
+import org.apache.camel.component.aws2.sqs.Sqs2Constants;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/**
+ * Where the bytes of a dead letter come from: a range of an object, or a message of the queue.
+ *
+ * @param object what it is part of; its texts are empty for a message of the queue
+ * @param version of the object, in a versioned bucket
+ * @param offset of the bytes, in the uncompressed object
+ * @param messageId of the queue; empty for a range of an object
+ * @param written when the object was modified or the message sent; the epoch where nobody said
+ */
+record DeadLetterSource(
+        ObjectIdentity object, @Nullable String version, long offset, String messageId, Instant written) {
+
+    static DeadLetterSource of(Message message) {
+        ObjectIdentity object = new ObjectIdentity(
+                text(message, RelayHeaders.BUCKET), text(message, RelayHeaders.KEY), text(message, RelayHeaders.ETAG));
+        Instant modified = message.getHeader(RelayHeaders.LAST_MODIFIED, Instant.class);
+        boolean ofQueue = object.bucket().isEmpty();
+        return new DeadLetterSource(
+                object,
+                message.getHeader(RelayHeaders.VERSION, String.class),
+                message.getHeader(RelayHeaders.OFFSET, 0L, Long.class),
+                ofQueue ? text(message, Sqs2Constants.MESSAGE_ID) : "",
+                ofQueue ? sent(message) : Objects.requireNonNullElse(modified, Instant.EPOCH));
+    }
+
+    /** From the map that Camel makes of what SQS itself says; headers of that name could come from any sender. */
+    private static Instant sent(Message message) {
+        Map<?, ?> attributes = message.getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
+        Object millis = attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis == null ? Instant.EPOCH : Instant.ofEpochMilli(Long.parseLong(millis.toString()));
+    }
+
+    private static String text(Message message, String header) {
+        return message.getHeader(header, "", String.class);
+    }
+
+    @Override
+    public String toString() {
+        return object.bucket().isEmpty()
+                ? "SQS message " + messageId
+                : "offset " + offset + " of s3://" + object.bucket() + "/" + object.key();
+    }
+}
