@@ -6,9 +6,14 @@ import io.metricstream.relay.metrics.Conservation;
 import io.metricstream.relay.metrics.Tally;
 import io.metricstream.relay.service.AwsClients;
 import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.SettingFiles;
 import io.metricstream.relay.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,11 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -38,7 +45,9 @@ public final class Rig implements AutoCloseable {
     private final String queueUrl = aws.createQueue("notifications");
     private final Map<String, String> environment = new HashMap<>();
     private final Path directory;
+    private final HttpClient http = HttpClient.newHttpClient();
     private Supplier<S3Client> s3 = aws::newS3Client;
+    private Supplier<SqsClient> sqs = () -> clients().sqs(aws.sqsEndpoint());
     private RelayService service;
 
     /** @param directory for the state, and for route files of the test's own in {@code routes} */
@@ -72,6 +81,33 @@ public final class Rig implements AutoCloseable {
         return this;
     }
 
+    /** Makes clients of these servers. */
+    public TestClients clients() {
+        return new TestClients(aws);
+    }
+
+    /** Reaches SQS with a client of the test's own, as of the next start; the relay closes it. */
+    public Rig sqs(Supplier<SqsClient> clients) {
+        sqs = clients;
+        return this;
+    }
+
+    /** Unsets an environment variable for the next start. */
+    public Rig unset(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
+    /** Writes {@code application.properties}, which counts as of the next start. */
+    public Rig properties(String lines) {
+        try {
+            Files.writeString(directory.resolve("application.properties"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     /** Adds a route file, or replaces a built-in one, as of the next start. */
     public Rig route(String name, String yaml) {
         try {
@@ -86,10 +122,10 @@ public final class Rig implements AutoCloseable {
     public RelayService start() {
         try {
             service = RelayService.start(
-                    SettingsReader.read(environment, new Properties()),
+                    SettingsReader.read(environment, properties()),
                     environment,
                     directory,
-                    new AwsClients(s3.get(), aws.newSqsClient()),
+                    new AwsClients(s3.get(), sqs.get()),
                     true);
             return service;
         } catch (RuntimeException e) {
@@ -97,6 +133,10 @@ public final class Rig implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Properties properties() {
+        return SettingFiles.load(directory.resolve("application.properties"));
     }
 
     public void stop() {
@@ -133,6 +173,38 @@ public final class Rig implements AutoCloseable {
         aws.announce(queueUrl, SOURCE, key);
     }
 
+    /** Sends a message to the queue, as it stands. */
+    public void send(String body) {
+        aws.sqs().sendMessage(send -> send.queueUrl(queueUrl).messageBody(body));
+    }
+
+    /** Whether this object is in this bucket. */
+    public boolean exists(String bucket, String key) {
+        return keys(bucket).contains(key);
+    }
+
+    /** All keys of a bucket, in order. */
+    public List<String> keys(String bucket) {
+        return aws.s3().listObjectsV2Paginator(list -> list.bucket(bucket)).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** GETs a path of the relay's own HTTP port. */
+    public HttpResponse<String> get(String path) {
+        int port = service.context().hasService(VertxPlatformHttpServer.class).getPort();
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits until so many objects ended so ({@code relay_objects_total}). */
     public void awaitObjects(String outcome, long count) {
         Awaitility.await(count + " objects " + outcome)
@@ -145,7 +217,8 @@ public final class Rig implements AutoCloseable {
         Awaitility.await("the queue is empty").atMost(PATIENCE).until(() -> messages() == 0);
     }
 
-    private int messages() {
+    /** Messages in the queue, visible or not. */
+    public int messages() {
         Map<QueueAttributeName, String> attributes = aws.sqs()
                 .getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL))
                 .attributes();
