@@ -62,7 +62,9 @@ public final class OpenObjectProcessor implements Processor {
         if (!again && reference.etag() != null && progress.isComplete(told)) {
             // Not opened, but finished: a crash may have come before that.
             exchange.setProperty(Exchange.DUPLICATE_MESSAGE, true);
-            hand(exchange, new ObjectInHand(told, InputStream.nullInputStream(), 0, metrics));
+            ObjectInHand known = new ObjectInHand(told, InputStream.nullInputStream(), 0, metrics);
+            known.complete();
+            hand(exchange, known);
             return;
         }
         ResponseInputStream<GetObjectResponse> response = get(reference);
