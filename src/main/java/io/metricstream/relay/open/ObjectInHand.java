@@ -29,6 +29,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private Tally open = Tally.ZERO;
     private boolean readToItsEnd;
     private boolean complete;
+    private boolean ended;
     private @Nullable Exception failure;
 
     /** @param sizeHint how many bytes the stream may have; only a hint */
@@ -49,14 +50,21 @@ public final class ObjectInHand extends SynchronizationAdapter {
 
     /** Counts a part that was read. */
     public synchronized void read(Tally tally) {
-        open = open.plus(tally);
-        metrics.count(Flow.READ, tally);
+        if (!ended) {
+            open = open.plus(tally);
+            metrics.count(Flow.READ, tally);
+        }
     }
 
-    /** Counts what was read before and has ended. */
+    /**
+     * Counts what was read before and has ended. What ends after its object, because a stop did not wait for it, has been
+     * counted as given back.
+     */
     public synchronized void settled(Flow flow, Tally tally) {
-        open = open.minus(tally);
-        metrics.count(flow, tally);
+        if (!ended) {
+            open = open.minus(tally);
+            metrics.count(flow, tally);
+        }
     }
 
     /** The contents were read to their end. */
@@ -100,17 +108,16 @@ public final class ObjectInHand extends SynchronizationAdapter {
         return complete;
     }
 
-    @Override
-    public void onFailure(Exchange exchange) {
-        metrics.countObject("given_back");
-        super.onFailure(exchange);
-    }
-
+    /** An exchange that a route stopped, or whose failure it handled, has ended its object no more than a failed one. */
     @Override
     public void onDone(Exchange exchange) {
         synchronized (this) {
+            if (!complete || exchange.isFailed()) {
+                metrics.countObject("given_back");
+            }
             metrics.count(Flow.GIVEN_BACK, open);
             open = Tally.ZERO;
+            ended = true;
         }
         try {
             stream.close();

@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -46,6 +47,9 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 final class Beans implements AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    /** For threads that were told to end; what they hold comes again in any case. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
     private final RelaySettings settings;
     private final AwsClients aws;
@@ -138,6 +142,7 @@ final class Beans implements AutoCloseable {
         metrics.watchHolding(() -> gate.hold().isPresent());
     }
 
+    /** Ends what Camel's own stop has not waited for: it is given back. */
     @Override
     public void close() {
         objects.shutdownNow();
@@ -145,8 +150,12 @@ final class Beans implements AutoCloseable {
         deadlines.shutdownNow();
         try {
             client.close();
+            objects.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            deliveries.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -55,6 +55,10 @@ final class PartIterator implements Iterator<Message>, Closeable {
         } catch (IOException | RuntimeException e) {
             inHand.fail(e);
             return null;
+        } catch (Error e) {
+            // The Splitter waits without end for a part that an Error took from it.
+            inHand.fail(new IllegalStateException(inHand.identity() + " cannot be read on: " + e, e));
+            return null;
         } finally {
             metrics.countDelimiters(reader.delimiters() - delimitersCounted);
             delimitersCounted = reader.delimiters();

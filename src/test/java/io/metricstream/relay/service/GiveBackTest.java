@@ -1,0 +1,130 @@
+package io.metricstream.relay.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.metricstream.relay.demo.MetricStreamOptions;
+import io.metricstream.relay.demo.MetricStreamWriter;
+import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.demo.StreamObject;
+import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.TcpProxy;
+import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.metrics.Tally;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An object that fails in the midst of its way is given back whole, comes again, and nothing of it is lost. */
+class GiveBackTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private final StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(3_000_000);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamOfS3ThatBreaksWhilePartsAreOnTheirWay(boolean byQueue) {
+        CountDownLatch cut = new CountDownLatch(1);
+        try (Rig rig = rig(byQueue);
+                TcpProxy proxy = TcpProxy.before(rig.aws().s3Endpoint())) {
+            rig.s3(() -> rig.clients().s3(proxy.endpoint())).set("RELAY_OTLP_BATCH_SIZE", "64KiB");
+            // Two of the four deliveries are under way until the stream has broken; the others let it be read that far.
+            rig.receiver()
+                    .answer(request ->
+                            request.number() <= 2 ? after(cut, OtlpAnswer.accepted()) : OtlpAnswer.accepted());
+            proxy.cutOnceAfter(1_500_000);
+            rig.start();
+
+            rig.putAndAnnounce(object.key(), object.bytes());
+            await().atMost(PATIENCE).until(proxy::hasCut);
+            cut.countDown();
+            rig.awaitObjects("completed", 1);
+            if (byQueue) {
+                rig.awaitEmptyQueue();
+            }
+
+            assertThat(rig.service().metrics().objects("given_back")).isEqualTo(1);
+            assertThat(rig.assertConserved().givenBack().bytes()).isZero();
+            assertEachArrived(rig);
+        }
+    }
+
+    /** The endpoint hangs, so that a stop cannot wait for it: all is given back, and nothing counts as complete. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStopThatDoesNotWait(boolean byQueue) {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Rig rig = rig(byQueue)) {
+            rig.properties("camel.main.shutdown-timeout=1").set("RELAY_OTLP_BATCH_SIZE", "64KiB");
+            rig.receiver()
+                    .answer(request ->
+                            request.number() > 3 ? after(never, OtlpAnswer.status(503)) : OtlpAnswer.accepted());
+            RelayMetrics metrics = rig.start().metrics();
+            rig.putAndAnnounce(object.key(), object.bytes());
+            await().atMost(PATIENCE).until(() -> rig.receiver().requests() > 4);
+
+            rig.stop();
+
+            assertThat(metrics.conservation().inFlight()).isEqualTo(Tally.ZERO);
+            assertThat(metrics.conservation().givenBack().bytes()).isPositive();
+            assertThat(metrics.objects("completed")).isZero();
+            assertThat(metrics.objects("given_back")).isEqualTo(1);
+
+            never.countDown();
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.start();
+            rig.awaitObjects("completed", 1);
+            rig.assertSettled();
+            assertEachArrived(rig);
+        }
+    }
+
+    @Test
+    void aStopDuringAHoldIsQuickAndSendsNothingTwice() {
+        try (Rig rig = rig(false)) {
+            rig.receiver().answer(request -> OtlpAnswer.status(503));
+            RelayMetrics metrics = rig.start().metrics();
+            rig.put(object.key(), object.bytes());
+            await().atMost(PATIENCE).until(() -> rig.receiver().requests() >= 2);
+
+            long before = System.nanoTime();
+            rig.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+            assertThat(metrics.conservation().inFlight()).isEqualTo(Tally.ZERO);
+            assertThat(metrics.objects("completed")).isZero();
+
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.start();
+            rig.awaitObjects("completed", 1);
+            rig.assertSettled();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    private Rig rig(boolean byQueue) {
+        return byQueue ? new Rig(directory).byQueue() : new Rig(directory);
+    }
+
+    private static OtlpAnswer after(CountDownLatch event, OtlpAnswer answer) {
+        try {
+            assertThat(event.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            return answer;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void assertEachArrived(Rig rig) {
+        assertThat(rig.receiver().accepted().distinct()).isEqualTo((int) object.dataPoints());
+    }
+}
