@@ -23,7 +23,7 @@ public final class FrameSplitter {
 
     /**
      * @param maxFrameSize in bytes
-     * @param batchSize the current target, in bytes; asked for once an object
+     * @param batchSize the current target, in bytes; asked for again and again, since a large object can outlast it
      */
     public FrameSplitter(int maxFrameSize, IntSupplier batchSize, RelayMetrics metrics) {
         this.maxFrameSize = maxFrameSize;
@@ -35,7 +35,7 @@ public final class FrameSplitter {
     public Iterator<Message> split(Exchange exchange) throws InvalidPayloadException {
         InputStream contents = exchange.getMessage().getMandatoryBody(InputStream.class);
         ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
-        PartReader reader = new PartReader(contents, inHand.sizeHint(), maxFrameSize, batchSize.getAsInt());
+        PartReader reader = new PartReader(contents, inHand.sizeHint(), maxFrameSize, batchSize);
         return new PartIterator(exchange, reader, inHand, metrics);
     }
 

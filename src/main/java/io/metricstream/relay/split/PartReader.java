@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,20 +33,26 @@ public final class PartReader {
 
     private final ByteWindow window;
     private final FrameReader frames;
-    private final int batchBytes;
+    private final IntSupplier batchBytes;
 
     private long at;
     private long delimiters;
     private @Nullable Damage unfinished;
     private boolean ended;
 
+    /** As the other, with batches of one size. */
+    public PartReader(InputStream in, long sizeHint, int maxFrameSize, int batchSize) {
+        this(in, sizeHint, maxFrameSize, () -> batchSize);
+    }
+
     /**
      * @param sizeHint how many bytes the stream may have, to begin with a buffer of that size; only a hint
      * @param maxFrameSize a frame that claims more is not read as one, in bytes
-     * @param batchSize a batch is closed before it grows beyond this, in bytes; a larger frame is a batch of its own
+     * @param batchSize a batch is closed before it grows beyond this, in bytes, asked for at each frame; a larger frame is
+     *     a batch of its own
      */
-    public PartReader(InputStream in, long sizeHint, int maxFrameSize, int batchSize) {
-        int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, batchSize + (64L << 10)));
+    public PartReader(InputStream in, long sizeHint, int maxFrameSize, IntSupplier batchSize) {
+        int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, batchSize.getAsInt() + (64L << 10)));
         this.window = new ByteWindow(in, capacity);
         this.frames = new FrameReader(window, maxFrameSize);
         this.batchBytes = batchSize;
@@ -94,7 +101,7 @@ public final class PartReader {
     }
 
     private boolean fits(List<Framed> batch, Framed framed) {
-        return batch.isEmpty() || framed.end() - batch.get(0).start() <= batchBytes;
+        return batch.isEmpty() || framed.end() - batch.get(0).start() <= batchBytes.getAsInt();
     }
 
     /** Passes delimiters, which are let go at once: a run of any length needs no memory. */
@@ -186,7 +193,7 @@ public final class PartReader {
     private Part json() throws IOException {
         long end = at;
         int lines = 0;
-        while (isJson(end) && end - at < batchBytes) {
+        while (isJson(end) && end - at < batchBytes.getAsInt()) {
             while (window.reaches(end + 1) && window.at(end) != DELIMITER && end - at < MAX_DAMAGE_BYTES) {
                 end++;
             }
