@@ -1,6 +1,7 @@
 package io.metricstream.relay.deliver;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,12 @@ record Answer(
     private static final int MAX_TEXT = 300;
 
     boolean hasType(String type) {
-        return contentType != null
-                && contentType.toLowerCase(java.util.Locale.ROOT).startsWith(type);
+        return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(type);
+    }
+
+    /** Whether there may have been more than was read. */
+    boolean isCut() {
+        return body.length >= OtlpHttpClient.MAX_ANSWER_BYTES;
     }
 
     /** The body as a line for people. */

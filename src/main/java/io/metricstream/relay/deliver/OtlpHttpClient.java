@@ -4,6 +4,7 @@ import io.metricstream.relay.settings.RelaySettings.Otlp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,8 +66,7 @@ public final class OtlpHttpClient {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
-                .disableContentCompression()
-                .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout().toMillis(), timer))
+                .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout(), timer))
                 .useSystemProperties()
                 .build();
     }
@@ -78,18 +78,22 @@ public final class OtlpHttpClient {
     }
 
     /** Reads the answer within the deadline, and breaks the connection where that passes. */
-    private record Deadline(long millis, ScheduledExecutorService timer) implements ExecChainHandler {
+    private record Deadline(Duration timeout, ScheduledExecutorService timer) implements ExecChainHandler {
+        /** Where the deadline passes before there is a connection that could be broken, it is tried again. */
+        private static final long AGAIN_MILLIS = 50;
+
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
             AtomicBoolean passed = new AtomicBoolean();
-            ScheduledFuture<?> deadline = timer.schedule(
+            ScheduledFuture<?> deadline = timer.scheduleWithFixedDelay(
                     () -> {
                         passed.set(true);
-                        scope.execRuntime.disconnectEndpoint();
-                        return null;
+                        // Not "disconnect": that says goodbye first, and may wait for a peer that does not read.
+                        scope.execRuntime.discardEndpoint();
                     },
-                    millis,
+                    timeout.toMillis(),
+                    AGAIN_MILLIS,
                     TimeUnit.MILLISECONDS);
             try {
                 ClassicHttpResponse response = chain.proceed(request, scope);
@@ -98,10 +102,10 @@ public final class OtlpHttpClient {
                     response.setEntity(read(entity, scope));
                 }
                 return response;
-            } catch (IOException e) {
+            } catch (IOException | IllegalStateException e) {
                 if (passed.get()) {
                     throw (IOException)
-                            new InterruptedIOException("no whole answer within relay.otlp.timeout (" + millis + " ms)")
+                            new InterruptedIOException("no whole answer within " + timeout.toMillis() + " ms")
                                     .initCause(e);
                 }
                 throw e;

@@ -12,10 +12,12 @@ import io.metricstream.relay.deliver.Outcome.Refused;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,19 @@ public final class OutcomeTable {
     private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final URI endpoint;
+    private final String endpoint;
     private final Set<Integer> retryStatus;
 
     /** @param retryStatus the statuses that mean "later" */
     public OutcomeTable(URI endpoint, Set<Integer> retryStatus) {
-        this.endpoint = endpoint;
+        this.endpoint = withoutSecrets(endpoint);
         this.retryStatus = Set.copyOf(retryStatus);
+    }
+
+    /** Some services want a key in the query or as user: neither belongs in a log or on a page. */
+    private static String withoutSecrets(URI endpoint) {
+        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
     }
 
     Outcome of(Answer answer, Instant now) {
@@ -57,28 +65,47 @@ public final class OutcomeTable {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return new Misconfigured(
-                        endpoint + ": the host is not known; check relay.otlp.endpoint and DNS", null, 0);
+                        endpoint + ": the host is not known; check relay.otlp.endpoint, and DNS", null, 0);
             }
             if (cause instanceof SSLException) {
                 return new Misconfigured(
-                        endpoint + ": TLS fails (" + cause.getMessage()
-                                + "); check relay.otlp.endpoint, relay.otlp.certificate and relay.otlp.client-certificate",
+                        endpoint + ": TLS fails (" + text(cause)
+                                + "); check relay.otlp.endpoint, relay.otlp.certificate"
+                                + " and relay.otlp.client-certificate",
                         null,
                         0);
             }
         }
-        return new Later(endpoint + " gave no answer: " + failure, null, 0);
+        String advice = failure instanceof InterruptedIOException
+                ? "; it may take as long as relay.otlp.timeout says"
+                : "; check that it is up, and relay.otlp.endpoint";
+        return new Later(endpoint + " gave no answer (" + text(failure) + ")" + advice, null, 0);
+    }
+
+    private static String text(Throwable failure) {
+        String message = failure.getMessage();
+        return Answer.line(
+                message == null || message.isBlank() ? failure.getClass().getSimpleName() : message);
     }
 
     private Outcome accepted(Answer answer) {
-        if (answer.hasType("text/html")) {
+        if (answer.body().length == 0) {
+            return new Accepted(0, "");
+        }
+        if (answer.hasType("text/html") || answer.hasType("application/xhtml+xml")) {
             return noAcceptance(answer, "a web page");
+        }
+        if (answer.isCut()) {
+            // OTLP specification, "OTLP/HTTP Response": an answer beyond the limit is no reason to send again.
+            return new Accepted(0, "an answer longer than is read");
         }
         try {
             if (answer.hasType("application/json")) {
                 return acceptedJson(JSON.readTree(answer.body()));
             }
-            if (answer.contentType() == null || answer.hasType("application/x-protobuf")) {
+            if (answer.contentType() == null
+                    || answer.hasType("application/x-protobuf")
+                    || answer.hasType("application/protobuf")) {
                 ExportMetricsPartialSuccess partial =
                         ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
                 return new Accepted(
@@ -103,19 +130,23 @@ public final class OutcomeTable {
     private Outcome noAcceptance(Answer answer, String what) {
         return new Misconfigured(
                 endpoint + " answered " + answer.status() + " with " + what
-                        + "; check that relay.otlp.endpoint is the full URL of an OTLP receiver, such as http://host:4318/v1/metrics",
+                        + "; check that relay.otlp.endpoint is the full URL of an OTLP receiver, such as"
+                        + " http://host:4318/v1/metrics",
                 null,
                 answer.status());
     }
 
-    private String advice(Answer answer) {
-        return switch (answer.status() / 100 == 3 ? 300 : answer.status()) {
-            case 300 -> "redirects are not followed; set relay.otlp.endpoint to where it points: " + answer.location();
+    private static String advice(Answer answer) {
+        int status = answer.status();
+        return switch (status / 100 == 3 ? 300 : status) {
+            case 300 ->
+                "redirects are not followed; set relay.otlp.endpoint to where it points: "
+                        + Answer.line(Objects.requireNonNullElse(answer.location(), "it does not say"));
             case 401, 403 -> "check relay.otlp.headers, which holds the credentials";
             case 404, 405, 421 ->
-                "check relay.otlp.endpoint: the full URL is needed, with the path /v1/metrics of most receivers";
-            case 407 -> "a proxy asks for credentials";
-            case 415 -> "the endpoint does not take OTLP as protobuf, or not compressed (relay.otlp.compression)";
+                "check relay.otlp.endpoint: the full URL is needed, with the path, which is /v1/metrics for most receivers";
+            case 407 -> "a proxy asks for credentials; check the JVM's proxy settings, or relay.otlp.endpoint";
+            case 415 -> "the endpoint takes no OTLP as protobuf, or none compressed; check relay.otlp.compression";
             default -> "check relay.otlp.endpoint; if this means 'later', add it to relay.otlp.retry-status";
         };
     }

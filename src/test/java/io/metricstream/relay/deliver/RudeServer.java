@@ -1,0 +1,187 @@
+package io.metricstream.relay.deliver;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
+
+/** A server that answers byte for byte what a test wants, be it HTTP or not. */
+final class RudeServer implements AutoCloseable {
+    private static final long DRIP_MILLIS = 20;
+
+    private final ServerSocket socket;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "rude-server");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private volatile Manners manners = whole("");
+
+    /** What is done with a connection once the first byte of a request has come. */
+    interface Manners {
+        /** @return whether the connection is to be used again */
+        boolean answer(RudeServer server, InputStream in, OutputStream out) throws IOException, InterruptedException;
+    }
+
+    private RudeServer(ServerSocket socket) {
+        this.socket = socket;
+    }
+
+    static RudeServer start() {
+        try {
+            RudeServer server = new RudeServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            server.threads.execute(server::accept);
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the request, and answers so; nothing at all closes the connection. */
+    static Manners whole(String answer) {
+        return whole(answer.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static Manners whole(byte[] answer) {
+        return (server, in, out) -> {
+            if (!server.readRequest(in)) {
+                return false;
+            }
+            out.write(answer);
+            out.flush();
+            return answer.length > 0;
+        };
+    }
+
+    static Manners gzipped(byte[] body) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(body);
+        }
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        answer.writeBytes(("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.size() + "\r\n\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+        zipped.writeTo(answer);
+        return whole(answer.toByteArray());
+    }
+
+    /** Reads the request, answers so, and then with a byte now and then, for ever. */
+    static Manners dripping(String head) {
+        return (server, in, out) -> {
+            server.readRequest(in);
+            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+            do {
+                out.write(head.isEmpty() ? new byte[0] : new byte[] {'x'});
+                out.flush();
+            } while (!server.closed.await(DRIP_MILLIS, TimeUnit.MILLISECONDS));
+            return false;
+        };
+    }
+
+    static Manners notReading() {
+        return (server, in, out) -> {
+            server.closed.await();
+            return false;
+        };
+    }
+
+    void answer(Manners manners) {
+        this.manners = manners;
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1/metrics");
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** Head of each request: its first line and its headers. */
+    List<String> requests() {
+        return requests;
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket connection = socket.accept();
+                connections.incrementAndGet();
+                threads.execute(() -> serve(connection));
+            }
+        } catch (SocketException e) {
+            // Closed.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            InputStream in = new BufferedInputStream(connection.getInputStream());
+            while (hasNext(in) && manners.answer(this, in, connection.getOutputStream())) {
+                // The next request on the same connection.
+            }
+        } catch (IOException | InterruptedException e) {
+            // The client went away, as it should, or the test is over.
+        }
+    }
+
+    /** Waits for a request, so that it is answered as the test wants it then. */
+    private static boolean hasNext(InputStream in) throws IOException {
+        in.mark(1);
+        boolean next = in.read() >= 0;
+        in.reset();
+        return next;
+    }
+
+    private boolean readRequest(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            if (next < 0) {
+                return false;
+            }
+            head.append((char) next);
+        }
+        String text = head.toString();
+        int length = text.lines()
+                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
+                .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+                .sum();
+        in.readNBytes(length);
+        requests.add(text.strip());
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.shutdownNow();
+    }
+}
