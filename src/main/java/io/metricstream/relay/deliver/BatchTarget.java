@@ -3,8 +3,8 @@ package io.metricstream.relay.deliver;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The size at which batches are closed, in bytes: halved when the endpoint finds a request too large (413), and growing
- * back by one part in 64 with each that it accepts. Thread-safe.
+ * The size at which batches are closed, in bytes: half of what the endpoint found too large (413), and growing back by one
+ * part in 64 with each request of about that size that it accepts. Thread-safe.
  */
 public final class BatchTarget {
     private static final int SMALLEST_BYTES = 16 << 10;
@@ -22,13 +22,14 @@ public final class BatchTarget {
         return target.get();
     }
 
-    void halve() {
-        target.updateAndGet(bytes -> Math.max(Math.min(configured, SMALLEST_BYTES), bytes / 2));
+    /** A request of that size was too large. Others of the old size may be on their way: they tell nothing new. */
+    void tooLarge(long bytes) {
+        int half = (int) Math.max(Math.min(configured, SMALLEST_BYTES), bytes / 2);
+        target.updateAndGet(before -> Math.min(before, half));
     }
 
-    void accepted() {
-        if (target.get() < configured) {
-            target.updateAndGet(bytes -> Math.min(configured, bytes + bytes / 64));
-        }
+    /** A request of that size was accepted. One that is much smaller than the target says nothing about it. */
+    void accepted(long bytes) {
+        target.updateAndGet(before -> bytes < before / 2 ? before : Math.min(configured, before + before / 64));
     }
 }

@@ -69,27 +69,36 @@ public final class Gate {
     synchronized void close(Object delivery, Unavailable cause) {
         Instant now = clock.instant();
         boolean probed = hold == null || prober == delivery;
-        if (hold == null || !hold.cause().cause().equals(cause.cause())) {
+        if (hold == null || isNews(hold.cause(), cause)) {
             log(cause);
         }
         hold = new Hold(hold == null ? now : hold.since(), cause);
         // To the end of the queue: probes rotate, so that one batch cannot keep all others waiting.
         waiting.remove(delivery);
         waiting.add(delivery);
-        if (!probed) {
-            return;
+        if (probed) {
+            prober = null;
+            failures++;
         }
-        prober = null;
-        failures++;
+        // What was on its way when the gate closed counts for no probe; but a time that it names is kept to.
         Duration asked = cause.retryAfter();
-        nextProbe = now.plus(asked == null ? backoff.computeDelay(failures + 1) : asked);
+        if (asked != null) {
+            waitUntil(now.plus(asked));
+        } else if (probed) {
+            waitUntil(now.plus(backoff.computeDelay(failures + 1)));
+        }
+    }
+
+    private void waitUntil(Instant time) {
+        nextProbe = time.isAfter(nextProbe) ? time : nextProbe;
     }
 
     /** The endpoint has answered {@code delivery} otherwise than "not available". */
     synchronized void open(Object delivery) {
         leave(delivery);
         if (hold != null) {
-            LOG.info("the endpoint answers again, after {}", Duration.between(hold.since(), clock.instant()));
+            Duration held = Duration.between(hold.since(), clock.instant());
+            LOG.info("the endpoint answers again, after {} s", held.toSeconds());
         }
         hold = null;
         prober = null;
@@ -108,6 +117,13 @@ public final class Gate {
     /** Whether and why deliveries wait. */
     public synchronized Optional<Hold> hold() {
         return Optional.ofNullable(hold);
+    }
+
+    /** One line for each cause, not for each probe: an endpoint may name each of its answers anew. */
+    private static boolean isNews(Unavailable before, Unavailable now) {
+        return now.status() != before.status()
+                || now.getClass() != before.getClass()
+                || now.status() == 0 && !now.cause().equals(before.cause());
     }
 
     private static void log(Unavailable cause) {

@@ -2,11 +2,19 @@ package io.metricstream.relay.deliver;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
-/** Lets a batch pass to the endpoint, or throws {@link EndpointUnavailableException} while it has to wait. */
+/**
+ * Lets a batch pass to the endpoint, or throws {@link EndpointUnavailableException} while it has to wait. What passes has
+ * nothing left that could be taken for the endpoint's answer: an earlier one, or what a route made.
+ */
 public final class GateProcessor implements Processor {
+    private static final List<String> ANSWER =
+            List.of(Exchange.HTTP_RESPONSE_CODE, "Content-Type", "Retry-After", "Date", "Location");
+
     private final Gate gate;
     private final InstantSource clock;
 
@@ -22,6 +30,9 @@ public final class GateProcessor implements Processor {
         if (!nap.isZero()) {
             throw EndpointUnavailableException.gateClosed(nap);
         }
+        Message message = exchange.getMessage();
+        ANSWER.forEach(message::removeHeader);
+        exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         delivery.send(clock.instant());
     }
 }

@@ -1,5 +1,6 @@
 package io.metricstream.relay.deliver;
 
+import io.metricstream.relay.message.RelayHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +34,12 @@ public final class HoldPolicy {
         Instant now = clock.instant();
         if (Duration.between(delivery.waitingSince(now), now).compareTo(limit) >= 0) {
             gate.leave(delivery);
-            LOG.warn("relay.otlp.hold ({}) is over; the object is given back, and comes again", limit);
+            LOG.warn(
+                    "relay.otlp.hold ({}) is over at offset {} of s3://{}/{}: the object is given back, and comes again",
+                    limit,
+                    exchange.getIn().getHeader(RelayHeaders.OFFSET),
+                    exchange.getIn().getHeader(RelayHeaders.BUCKET),
+                    exchange.getIn().getHeader(RelayHeaders.KEY));
             return false;
         }
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);

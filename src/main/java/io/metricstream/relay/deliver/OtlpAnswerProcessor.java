@@ -37,9 +37,8 @@ public final class OtlpAnswerProcessor implements Processor {
     public void process(Exchange exchange) throws EndpointUnavailableException {
         Delivery delivery = Delivery.of(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Outcome outcome = failure != null && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) == null
-                ? table.of(failure)
-                : table.of(answer(exchange.getMessage()), clock.instant());
+        Outcome outcome =
+                failure == null ? table.of(answer(exchange.getMessage()), clock.instant()) : table.of(failure);
         if (outcome instanceof Unavailable unavailable) {
             gate.close(delivery, unavailable);
             throw EndpointUnavailableException.answered(unavailable, failure);
@@ -55,9 +54,12 @@ public final class OtlpAnswerProcessor implements Processor {
     }
 
     private void accept(Message message, Accepted accepted, Delivery delivery) {
-        target.accepted();
         Instant now = clock.instant();
-        long newest = message.getHeader(RelayHeaders.PART) instanceof Batch batch ? batch.newestNanos() : 0;
+        long newest = 0;
+        if (message.getHeader(RelayHeaders.PART) instanceof Batch batch) {
+            target.accepted(batch.length());
+            newest = batch.newestNanos();
+        }
         metrics.countAccepted(Duration.between(delivery.sentAt(), now), newest, now);
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.DELIVERED);
         if (accepted.rejectedPoints() > 0) {
@@ -67,18 +69,21 @@ public final class OtlpAnswerProcessor implements Processor {
             message.setHeader(RelayHeaders.STATUS, message.getHeader(Exchange.HTTP_RESPONSE_CODE));
             message.setHeader(
                     RelayHeaders.DETAIL,
-                    "the endpoint accepted the batch but for " + accepted.rejectedPoints() + " data points: "
-                            + accepted.message());
+                    "the endpoint accepted the batch but for " + accepted.rejectedPoints() + " data points"
+                            + (accepted.message().isEmpty() ? "" : ": " + accepted.message()));
         }
     }
 
     private void refuse(Message message, Refused refused) {
-        if (refused.status() == 413) {
-            target.halve();
+        if (refused.status() == 413 && message.getHeader(RelayHeaders.PART) instanceof Batch batch) {
+            target.tooLarge(batch.length());
         }
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.REFUSED);
         message.setHeader(RelayHeaders.STATUS, refused.status());
-        message.setHeader(RelayHeaders.DETAIL, "the endpoint answered " + refused.status() + ": " + refused.message());
+        message.setHeader(
+                RelayHeaders.DETAIL,
+                "the endpoint answered " + refused.status()
+                        + (refused.message().isEmpty() ? "" : ": " + refused.message()));
     }
 
     private static Answer answer(Message message) {

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -14,6 +15,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 /**
  * Makes the body of the request from the bytes of one {@code ExportMetricsServiceRequest}, once, however often it is
  * sent. The entity carries its type and encoding, so that no header has to, and camel-http sends it as it is.
+ *
+ * <p>However the delivery ends, by an error or a stop too, it leaves the gate: nobody waits for it in vain.
  */
 public final class OtlpRequestProcessor implements Processor {
     /** Exactly so: Prometheus compares the header as text, and a charset would be refused. */
@@ -23,9 +26,11 @@ public final class OtlpRequestProcessor implements Processor {
     private static final int GZIP_LEVEL = 1;
 
     private final boolean gzip;
+    private final Gate gate;
 
-    public OtlpRequestProcessor(boolean gzip) {
+    public OtlpRequestProcessor(boolean gzip, Gate gate) {
         this.gzip = gzip;
+        this.gate = gate;
     }
 
     @Override
@@ -36,7 +41,14 @@ public final class OtlpRequestProcessor implements Processor {
                 ? new ByteArrayEntity(compress(request), PROTOBUF, "gzip")
                 : new ByteArrayEntity(request, PROTOBUF);
         message.setBody(entity);
-        exchange.setProperty(Delivery.PROPERTY, new Delivery());
+        Delivery delivery = new Delivery();
+        exchange.setProperty(Delivery.PROPERTY, delivery);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                gate.leave(delivery);
+            }
+        });
     }
 
     private static byte[] compress(byte[] request) throws IOException {

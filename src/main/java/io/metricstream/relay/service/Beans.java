@@ -132,7 +132,7 @@ final class Beans implements AutoCloseable {
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         main.bind("gate", new GateProcessor(gate, clock));
         main.bind("hold", new HoldPolicy(gate, otlp.hold(), clock));
-        main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip()));
+        main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate));
         main.bind("otlpAnswer", new OtlpAnswerProcessor(table, gate, target, metrics, clock));
         main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
         main.bind("otlpClient", client);
