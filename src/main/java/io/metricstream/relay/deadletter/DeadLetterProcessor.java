@@ -73,6 +73,7 @@ public final class DeadLetterProcessor implements Processor {
                 .with("frames", message.getHeader(RelayHeaders.FRAMES, 0, Integer.class))
                 .with("attempts", message.getHeader(RelayHeaders.ATTEMPTS, 0, Integer.class))
                 .with("status", message.getHeader(RelayHeaders.STATUS))
+                .with("metrics", message.getHeader(RelayHeaders.METRICS))
                 .with("time", clock.instant())
                 .with("source-bucket", source.object().bucket())
                 .with("source-key", source.object().key())

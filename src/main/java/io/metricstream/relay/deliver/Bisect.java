@@ -16,14 +16,16 @@ public final class Bisect {
         Batch batch = exchange.getMessage().getHeader(RelayHeaders.PART, Batch.class);
         int frames = batch.frames().size();
         int middle = frames / 2;
-        return List.of(half(exchange, batch.slice(0, middle)), half(exchange, batch.slice(middle, frames)));
+        return List.of(piece(exchange, batch.slice(0, middle)), piece(exchange, batch.slice(middle, frames)));
     }
 
-    private static Message half(Exchange exchange, Batch half) {
-        Message message = FrameSplitter.message(exchange, half);
+    /** A piece of what was refused, to be sent by itself: nothing of the refusal is left. */
+    static Message piece(Exchange exchange, Batch piece) {
+        Message message = FrameSplitter.message(exchange, piece);
         message.removeHeader(RelayHeaders.OUTCOME);
         message.removeHeader(RelayHeaders.DETAIL);
         message.removeHeader(RelayHeaders.STATUS);
+        message.removeHeader(RelayHeaders.ATTEMPTS);
         return message;
     }
 }

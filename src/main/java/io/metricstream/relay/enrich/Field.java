@@ -10,14 +10,14 @@ import io.metricstream.relay.wire.Varint;
  * @param contents of the value; behind the length where there is one
  * @param end behind the value
  */
-record Field(int tag, int start, int contents, int end) {
+public record Field(int tag, int start, int contents, int end) {
 
-    int length() {
+    public int length() {
         return end - contents;
     }
 
     /** @throws IllegalArgumentException where there is no field that ends by {@code limit}; groups are no field of OTLP */
-    static Field at(byte[] bytes, int start, int limit) {
+    public static Field at(byte[] bytes, int start, int limit) {
         int tagSize = sizeAt(bytes, start, limit);
         int tag = (int) Varint.value(bytes, start, tagSize);
         int at = start + tagSize;

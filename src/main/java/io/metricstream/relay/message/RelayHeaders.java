@@ -41,6 +41,18 @@ public final class RelayHeaders {
     /** Header, long: data points that the endpoint rejected of a part that it accepted. */
     public static final String REJECTED_DATA_POINTS = "CamelRelayRejectedDataPoints";
 
+    /** Header, long: data points that the endpoint has accepted of a part that is a dead letter. */
+    public static final String DELIVERED_DATA_POINTS = "CamelRelayDeliveredDataPoints";
+
+    /** Header, long: data points that a route has dropped of a part that ended otherwise. */
+    public static final String DROPPED_DATA_POINTS = "CamelRelayDroppedDataPoints";
+
+    /**
+     * Header, text: which metrics of a frame the endpoint has refused, where it has accepted others. Indexes count from 0
+     * in the order in which the metrics lie in the frame, across its resources and scopes: {@code 0-3,7,9-12}.
+     */
+    public static final String METRICS = "CamelRelayMetrics";
+
     /** Metadata that every dead letter has; an object with all of it was written by us. */
     public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
 

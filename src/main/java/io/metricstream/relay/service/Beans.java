@@ -5,6 +5,7 @@ import io.metricstream.relay.deadletter.DeadLetteredProcessor;
 import io.metricstream.relay.deadletter.ObjectCopier;
 import io.metricstream.relay.deliver.BatchTarget;
 import io.metricstream.relay.deliver.Bisect;
+import io.metricstream.relay.deliver.FrameBisect;
 import io.metricstream.relay.deliver.Gate;
 import io.metricstream.relay.deliver.GateProcessor;
 import io.metricstream.relay.deliver.HoldHealthCheck;
@@ -137,6 +138,7 @@ final class Beans implements AutoCloseable {
         main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
         main.bind("otlpClient", client);
         main.bind("bisect", new Bisect());
+        main.bind("frameBisect", new FrameBisect());
         main.bind("deliveries", deliveries);
         main.bind("endpoint-health-check", new HoldHealthCheck(gate));
         metrics.watchHolding(() -> gate.hold().isPresent());

@@ -4,6 +4,7 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
 import io.metricstream.relay.open.ObjectInHand;
+import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * object is given back, and nothing is lost.
  */
 public final class Settlement implements AggregationStrategy {
+    private static final Map<String, Flow> OTHER_DATA_POINTS = Map.of(
+            RelayHeaders.DELIVERED_DATA_POINTS, Flow.DELIVERED,
+            RelayHeaders.REJECTED_DATA_POINTS, Flow.DEAD_LETTERED,
+            RelayHeaders.DROPPED_DATA_POINTS, Flow.DROPPED);
 
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
@@ -44,8 +49,8 @@ public final class Settlement implements AggregationStrategy {
         }
         String outcome = message.getHeader(RelayHeaders.OUTCOME, "", String.class);
         switch (outcome) {
-            case RelayHeaders.DELIVERED -> delivered(inHand, part.tally(), message);
-            case RelayHeaders.DEAD_LETTERED -> inHand.settled(Flow.DEAD_LETTERED, part.tally());
+            case RelayHeaders.DELIVERED -> settle(inHand, Flow.DELIVERED, part.tally(), message);
+            case RelayHeaders.DEAD_LETTERED -> settle(inHand, Flow.DEAD_LETTERED, part.tally(), message);
             case RelayHeaders.DROPPED -> inHand.settled(Flow.DROPPED, part.tally());
             case RelayHeaders.CUT -> {
                 // Its pieces were settled one by one.
@@ -59,11 +64,16 @@ public final class Settlement implements AggregationStrategy {
         return null;
     }
 
-    private static void delivered(ObjectInHand inHand, Tally tally, Message message) {
-        long rejected =
-                Math.min(message.getHeader(RelayHeaders.REJECTED_DATA_POINTS, 0L, Long.class), tally.dataPoints());
-        inHand.settled(Flow.DELIVERED, tally.minus(new Tally(0, 0, rejected)));
-        inHand.settled(Flow.DEAD_LETTERED, new Tally(0, 0, rejected));
+    /** Bytes and frames end as the part does; some of its data points may have ended otherwise. */
+    private static void settle(ObjectInHand inHand, Flow flow, Tally tally, Message message) {
+        Tally rest = tally;
+        for (Map.Entry<String, Flow> other : OTHER_DATA_POINTS.entrySet()) {
+            long named = message.getHeader(other.getKey(), 0L, Long.class);
+            Tally some = new Tally(0, 0, Math.max(0, Math.min(named, rest.dataPoints())));
+            inHand.settled(other.getValue(), some);
+            rest = rest.minus(some);
+        }
+        inHand.settled(flow, rest);
     }
 
     /** A part came back without an end. */

@@ -1,0 +1,143 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.deliver.RefusedMetrics.Group;
+import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.split.Batch;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Handler;
+import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The splitter of {@code direct:refused-frame}: the metrics of one refused frame are sent in smaller and smaller groups,
+ * until those that are refused are known. Prometheus refuses a whole request for one late data point, and the others would
+ * be kept from it. As aggregation strategy it gathers the answers; {@link #conclude} then says how the frame ends.
+ */
+public final class FrameBisect implements AggregationStrategy {
+    /** What an endpoint answers that has read the data and does not like it; 413 and 500 say nothing of a metric. */
+    private static final Set<Integer> DATA_IS_AT_FAULT = Set.of(400, 422);
+
+    /** Exchange property of the frame and of all groups of it. */
+    private static final String SEARCH = "CamelRelayMetricSearch";
+
+    /** Header of a group; the frame itself has none. */
+    private static final String GROUP = "CamelRelayMetricGroup";
+
+    /** Room that metadata has for it beside the longest names (S3: 2 KB in all). */
+    private static final int MAX_INDEXES_LENGTH = 250;
+
+    private record Search(FrameMetrics frame, RefusedMetrics metrics) {}
+
+    /** Whether what was refused, one frame or a group of its metrics, is to be cut once more. */
+    public boolean canBeCut(Exchange exchange) {
+        Message message = exchange.getMessage();
+        if (!RelayHeaders.REFUSED.equals(message.getHeader(RelayHeaders.OUTCOME))) {
+            return false;
+        }
+        if (message.getHeader(GROUP) instanceof Group group) {
+            return search(exchange).metrics().isWorthHalving(group);
+        }
+        return DATA_IS_AT_FAULT.contains(message.getHeader(RelayHeaders.STATUS, 0, Integer.class))
+                && message.getHeader(RelayHeaders.PART) instanceof Batch batch
+                && new FrameMetrics(batch).count() > 1;
+    }
+
+    @Handler
+    public List<Message> halves(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Group group;
+        if (message.getHeader(GROUP) instanceof Group refused) {
+            group = refused;
+            search(exchange).metrics().refused(message.getHeader(RelayHeaders.DETAIL, "", String.class));
+        } else {
+            FrameMetrics frame = new FrameMetrics(message.getHeader(RelayHeaders.PART, Batch.class));
+            RefusedMetrics metrics = new RefusedMetrics(frame.count());
+            exchange.setProperty(SEARCH, new Search(frame, metrics));
+            group = metrics.all();
+        }
+        return List.of(piece(exchange, group.firstHalf()), piece(exchange, group.secondHalf()));
+    }
+
+    private static Message piece(Exchange exchange, Group group) {
+        Message message = Bisect.piece(exchange, search(exchange).frame().only(group.from(), group.to()));
+        message.setHeader(GROUP, group);
+        return message;
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
+        Exception failure = part.getException() == null ? gather(part) : part.getException();
+        if (failure != null && whole.getException() == null) {
+            whole.setException(failure);
+        }
+        return whole;
+    }
+
+    @Override
+    public Exchange aggregate(@Nullable Exchange before, Exchange part) {
+        throw new IllegalStateException("a group of metrics is gathered with its whole");
+    }
+
+    private static @Nullable Exception gather(Exchange part) {
+        Message message = part.getMessage();
+        RefusedMetrics metrics = search(part).metrics();
+        if (!(message.getHeader(GROUP) instanceof Group group)
+                || !(message.getHeader(RelayHeaders.PART) instanceof Batch batch)) {
+            return new IllegalStateException("some metrics of a refused frame lost the headers that begin with Camel on"
+                    + " their way; let your routes keep them");
+        }
+        long dataPoints = batch.tally().dataPoints();
+        switch (message.getHeader(RelayHeaders.OUTCOME, "", String.class)) {
+            case RelayHeaders.DELIVERED -> metrics.accepted(group, dataPoints, 0);
+            case RelayHeaders.PARTIALLY_REJECTED -> metrics.accepted(group, dataPoints, rejected(message, dataPoints));
+            case RelayHeaders.DROPPED -> metrics.dropped(group, dataPoints);
+            case RelayHeaders.REFUSED, RelayHeaders.DEAD_LETTERED -> {
+                metrics.refused(message.getHeader(RelayHeaders.DETAIL, "", String.class));
+                metrics.keep(group);
+            }
+            case RelayHeaders.CUT -> {
+                // Its halves were gathered one by one.
+            }
+            default -> {
+                return new IllegalStateException("some metrics of the frame at offset " + batch.offset() + " of s3://"
+                        + message.getHeader(RelayHeaders.BUCKET) + "/" + message.getHeader(RelayHeaders.KEY)
+                        + " left their route neither delivered nor refused; a route that drops data on purpose sets the"
+                        + " header " + RelayHeaders.OUTCOME + " to " + RelayHeaders.DROPPED);
+            }
+        }
+        return null;
+    }
+
+    private static long rejected(Message message, long dataPoints) {
+        return Math.min(message.getHeader(RelayHeaders.REJECTED_DATA_POINTS, 0L, Long.class), dataPoints);
+    }
+
+    /** Says of the frame how it ends: delivered or dropped, or a dead letter with a reason. Of a group, that it was cut. */
+    public void conclude(Exchange exchange) {
+        Message message = exchange.getMessage();
+        if (message.getHeader(GROUP) != null) {
+            message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.CUT);
+            return;
+        }
+        RefusedMetrics metrics = search(exchange).metrics();
+        message.setHeader(RelayHeaders.DELIVERED_DATA_POINTS, metrics.delivered());
+        message.setHeader(RelayHeaders.DROPPED_DATA_POINTS, metrics.dropped());
+        if (metrics.noneRefused()) {
+            message.setHeader(
+                    RelayHeaders.OUTCOME, metrics.allDropped() ? RelayHeaders.DROPPED : RelayHeaders.DELIVERED);
+            return;
+        }
+        message.setHeader(RelayHeaders.DETAIL, metrics.detail());
+        message.setHeader(RelayHeaders.REASON, metrics.allRefused() ? "rejected" : RelayHeaders.PARTIALLY_REJECTED);
+        if (!metrics.allRefused()) {
+            message.setHeader(RelayHeaders.METRICS, metrics.indexes(MAX_INDEXES_LENGTH));
+        }
+    }
+
+    private static Search search(Exchange exchange) {
+        return exchange.getProperty(SEARCH, Search.class);
+    }
+}
