@@ -14,12 +14,14 @@ public final class Progress implements AutoCloseable {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
     private final String task;
+    private final long total;
     private final PrintStream err;
     private final @Nullable ProgressBar bar;
     private Instant lastLine = Instant.now();
 
-    private Progress(String task, PrintStream err, @Nullable ProgressBar bar) {
+    private Progress(String task, long total, PrintStream err, @Nullable ProgressBar bar) {
         this.task = task;
+        this.total = total;
         this.err = err;
         this.bar = bar;
     }
@@ -36,7 +38,7 @@ public final class Progress implements AutoCloseable {
                         .setConsumer(new ConsoleProgressBarConsumer(err))
                         .build()
                 : null;
-        return new Progress(task, err, bar);
+        return new Progress(task, total, err, bar);
     }
 
     /** @param note a few words on what is behind and ahead */
@@ -45,8 +47,14 @@ public final class Progress implements AutoCloseable {
             bar.stepTo(done).setExtraMessage(note);
         } else if (Duration.between(lastLine, Instant.now()).compareTo(BETWEEN_LINES) >= 0) {
             lastLine = Instant.now();
-            err.println(task + ": " + done + "; " + note);
+            err.println(task + ": " + done + (total < 0 ? "" : " of " + total) + "; " + note);
         }
+    }
+
+    /** A line that stays, above the bar where there is one. */
+    public void say(String line) {
+        // In one call: the bar is drawn by a thread of its own.
+        err.print((bar == null ? "" : "\r\033[K") + line + System.lineSeparator());
     }
 
     @Override

@@ -42,7 +42,7 @@ public record Summary(
     public String table() {
         TextTable table = TextTable.forColumns(
                 Help.defaultColorScheme(Ansi.OFF),
-                new Column(16, 2, Column.Overflow.SPAN),
+                new Column(18, 2, Column.Overflow.SPAN),
                 new Column(14, 2, Column.Overflow.SPAN),
                 new Column(14, 2, Column.Overflow.SPAN),
                 new Column(16, 2, Column.Overflow.SPAN));
@@ -59,7 +59,9 @@ public record Summary(
         if (!conservation.inFlight().equals(Tally.ZERO)) {
             row(table, "+ in flight", conservation.inFlight());
         }
-        return table + "objects: " + objectsCompleted + " completed, " + objectsGivenBack
+        return table + "delimiters: "
+                + "%,d bytes, which carry nothing and are counted apart%n".formatted(conservation.delimiters())
+                + "objects: " + objectsCompleted + " completed, " + objectsGivenBack
                 + " given back; dead letters: "
                 + (deadLetters.isEmpty()
                         ? "none"

@@ -1,0 +1,68 @@
+package io.metricstream.relay.cli;
+
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "demo",
+        description = {
+            "See it work: an S3, an SQS, a metric stream and an OTLP endpoint in one process, the relay between them.",
+            "",
+            "It needs no AWS, asks nothing and ends by itself after half a minute. Some objects are damaged and some"
+                    + " frames refused, on purpose. What it made stays in ./demo-data until the next demo.",
+            "",
+            "  relay demo",
+            "",
+            "Exit status: 0 if every data point that was written has arrived once or is in a dead letter, else 1. Dead"
+                    + " letters made on purpose do not make it 3.",
+        })
+final class DemoCommand implements Callable<Integer> {
+    private static final String JAR = "metric-stream-relay-demo.jar";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<DemoRunner> demo = ServiceLoader.load(DemoRunner.class).findFirst();
+        return demo.isPresent()
+                ? demo.get()
+                        .run(Path.of("").toAbsolutePath(), spec.commandLine().getOut())
+                : runJar(jarBesideThis());
+    }
+
+    private static Path jarBesideThis() throws URISyntaxException {
+        Path here = Path.of(DemoCommand.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path jar = here.resolveSibling(JAR);
+        // Once more than once would be for ever: the jar that was started so has no demo in it.
+        boolean started = System.getProperty("java.class.path", "").endsWith(JAR);
+        if (started || !Files.isRegularFile(jar)) {
+            throw new IllegalStateException(
+                    "the demo is in a jar of its own, and " + jar + (started ? " lacks it" : " is not there")
+                            + "; put it there, or build both jars with './mvnw package -DskipTests'");
+        }
+        return jar;
+    }
+
+    /** In a JVM of its own, on this terminal, which ends with this one. */
+    private static int runJar(Path jar) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process demo = new ProcessBuilder(java, "-jar", jar.toString(), "demo")
+                .inheritIO()
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::destroy, "demo-stop"));
+        return demo.waitFor();
+    }
+}

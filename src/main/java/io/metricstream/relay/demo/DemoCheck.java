@@ -1,0 +1,102 @@
+package io.metricstream.relay.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What became of each data point, told only from what was written, what the endpoint has, and the bytes in the failure
+ * bucket: none of the relay's own figures is believed.
+ *
+ * @param written data points, those of frames that were damaged among them
+ * @param receivedOnce and not in a dead letter
+ * @param deadLettered in a frame that lies, or what was left of it, in a dead letter; and not received
+ * @param missing neither received nor in a dead letter
+ * @param repeated received more than once, or received and in a dead letter
+ * @param unknown received, but never written
+ */
+record DemoCheck(long written, long receivedOnce, long deadLettered, long missing, long repeated, long unknown) {
+
+    /** @param letters the bytes of each dead letter */
+    static DemoCheck of(List<StreamObject> objects, PointCounts received, List<byte[]> letters) {
+        Counts counts = new Counts();
+        for (StreamObject object : objects) {
+            List<Range> kept = ranges(object.bytes(), letters);
+            for (StreamObject.Frame frame : object.frames()) {
+                boolean inLetter = kept.stream().anyMatch(range -> range.holds(frame));
+                for (long point : frame.points()) {
+                    counts.add(received.count(point), inLetter);
+                }
+            }
+        }
+        return counts.check(received.total());
+    }
+
+    boolean holds() {
+        return missing == 0 && repeated == 0 && unknown == 0;
+    }
+
+    /** One line. */
+    @Override
+    public String toString() {
+        String sum = "%,d data points written = %,d received once + %,d in dead letters"
+                .formatted(written, receivedOnce, deadLettered);
+        return holds()
+                ? sum + "; none lost, none twice"
+                : sum
+                        + " + %,d lost + %,d more than once; %,d received that nobody wrote"
+                                .formatted(missing, repeated, unknown);
+    }
+
+    private record Range(int from, int to) {
+        boolean holds(StreamObject.Frame frame) {
+            return from <= frame.offset() && frame.end() <= to;
+        }
+    }
+
+    /** Where in {@code bytes} a dead letter was cut out. */
+    private static List<Range> ranges(byte[] bytes, List<byte[]> letters) {
+        List<Range> ranges = new ArrayList<>();
+        for (byte[] letter : letters) {
+            int at = indexOf(bytes, letter);
+            if (at >= 0) {
+                ranges.add(new Range(at, at + letter.length));
+            }
+        }
+        return ranges;
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        for (int at = 0; at + part.length <= bytes.length; at++) {
+            if (java.util.Arrays.mismatch(bytes, at, at + part.length, part, 0, part.length) < 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static final class Counts {
+        private long written;
+        private long receivedOnce;
+        private long deadLettered;
+        private long missing;
+        private long repeated;
+        private long arrivals;
+
+        void add(int received, boolean inLetter) {
+            written++;
+            arrivals += received;
+            if (received == 0) {
+                deadLettered += inLetter ? 1 : 0;
+                missing += inLetter ? 0 : 1;
+            } else {
+                boolean once = received == 1 && !inLetter;
+                receivedOnce += once ? 1 : 0;
+                repeated += once ? 0 : 1;
+            }
+        }
+
+        DemoCheck check(long receivedInAll) {
+            return new DemoCheck(written, receivedOnce, deadLettered, missing, repeated, receivedInAll - arrivals);
+        }
+    }
+}
