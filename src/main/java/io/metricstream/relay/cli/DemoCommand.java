@@ -3,6 +3,8 @@ package io.metricstream.relay.cli;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String JAR = "metric-stream-relay-demo.jar";
+    /** JEP 498. The embedded SQS uses what it warns of. */
+    private static final int FIRST_TO_WARN_OF_UNSAFE = 24;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -58,10 +62,13 @@ final class DemoCommand implements Callable<Integer> {
 
     /** In a JVM of its own, on this terminal, which ends with this one. */
     private static int runJar(Path jar) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process demo = new ProcessBuilder(java, "-jar", jar.toString(), "demo")
-                .inheritIO()
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= FIRST_TO_WARN_OF_UNSAFE) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-jar", jar.toString(), "demo"));
+        Process demo = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(demo::destroy, "demo-stop"));
         return demo.waitFor();
     }

@@ -57,8 +57,11 @@ final class DemoStory {
 
     private void next(Set<String> letters) {
         String relay = command();
-        say(
-                "What to type next. The buckets lie in demo-data/s3 until the next demo; a dead letter is the original bytes:\n");
+        say("""
+
+                What to type next. The buckets are folders in demo-data/s3 until the next demo. Look into a frame that was
+                refused, and at damage; a dead letter is the original bytes:
+                """);
         for (String reason : new String[] {"rejected", "damaged"}) {
             letters.stream()
                     .filter(key -> key.contains("/" + reason + "-"))
@@ -94,7 +97,7 @@ final class DemoStory {
     }
 
     private void say(String text) {
-        out.println(text.stripTrailing());
+        out.print(text.endsWith("\n") ? text : text + "\n");
         out.flush();
     }
 }
