@@ -37,6 +37,8 @@ public final class FaultyS3 implements AutoCloseable {
         REFUSE,
         /** The request gets through and takes effect; the answer is 403 all the same. */
         LOSE_ANSWER,
+        /** A deletion takes effect whatever its {@code If-Match} says, as with a server that does not know of it. */
+        IGNORE_CONDITION,
         /** The headers of the answer, and half of the body that they announce; then the connection is closed. */
         HALF_BODY
     }
@@ -93,6 +95,12 @@ public final class FaultyS3 implements AutoCloseable {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Fault fault = faults.apply(
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            if (fault == Fault.IGNORE_CONDITION) {
+                String[] path = exchange.getRequestURI().getPath().split("/", 3);
+                aws.s3().deleteObject(delete -> delete.bucket(path[1]).key(path[2]));
+                exchange.sendResponseHeaders(204, -1);
+                return;
+            }
             if (fault != Fault.REFUSE) {
                 client.execute(request(exchange, body), response -> {
                     if (fault != Fault.LOSE_ANSWER) {
