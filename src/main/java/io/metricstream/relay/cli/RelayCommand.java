@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             RunCommand.class,
             DemoCommand.class,
             BackfillCommand.class,
+            InspectCommand.class,
             HelpCommand.class,
         })
 public final class RelayCommand {

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  * fault of the transport, and the object is to be read again. Closing it early aborts the connection instead of draining
  * it.
  */
-final class S3Body extends FilterInputStream {
+public final class S3Body extends FilterInputStream {
     private final ResponseInputStream<GetObjectResponse> body;
     private final String object;
     private final long announced;
@@ -19,7 +19,7 @@ final class S3Body extends FilterInputStream {
     private boolean ended;
 
     /** @param object what messages name, {@code s3://bucket/key} */
-    S3Body(ResponseInputStream<GetObjectResponse> body, String object) {
+    public S3Body(ResponseInputStream<GetObjectResponse> body, String object) {
         super(body);
         this.body = body;
         this.object = object;

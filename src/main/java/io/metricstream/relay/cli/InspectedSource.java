@@ -1,0 +1,103 @@
+package io.metricstream.relay.cli;
+
+import io.metricstream.relay.inspect.SafeText;
+import io.metricstream.relay.inspect.StoredObject;
+import io.metricstream.relay.open.S3Body;
+import io.metricstream.relay.service.AwsClients;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Opens what a user names, a file or {@code s3://bucket/key}; each failure is one line that says what to do. */
+final class InspectedSource implements Closeable {
+    static final String S3 = "s3://";
+    /** The SDK's own messages run over several lines. */
+    private static final int EXCERPT = 120;
+
+    private final StoredObject object;
+    private final @Nullable AwsClients aws;
+
+    private InspectedSource(StoredObject object, @Nullable AwsClients aws) {
+        this.object = object;
+        this.aws = aws;
+    }
+
+    StoredObject object() {
+        return object;
+    }
+
+    static InspectedSource file(String name) throws IOException {
+        Path path = Path.of(name);
+        if (Files.isDirectory(path)) {
+            throw new IOException(SafeText.of(name) + " is a directory; name one file");
+        }
+        try {
+            return new InspectedSource(
+                    new StoredObject(name, Files.newInputStream(path), Files.size(path), Map.of()), null);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no file " + SafeText.of(name), e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(SafeText.of(name) + " may not be read by this user", e);
+        }
+    }
+
+    /** @param url {@code s3://bucket/key}; the key as it is, nothing of it is decoded */
+    static InspectedSource s3(String url, Supplier<AwsClients> clients) throws IOException {
+        int slash = url.indexOf('/', S3.length());
+        String bucket = url.substring(S3.length(), slash);
+        String key = url.substring(slash + 1);
+        AwsClients aws = null;
+        try {
+            aws = clients.get();
+            ResponseInputStream<GetObjectResponse> body =
+                    aws.s3().getObject(get -> get.bucket(bucket).key(key));
+            InputStream contents = new S3Body(body, SafeText.of(url));
+            long bytes = Objects.requireNonNullElse(body.response().contentLength(), 0L);
+            return new InspectedSource(
+                    new StoredObject(url, contents, bytes, body.response().metadata()), aws);
+        } catch (SdkException e) {
+            if (aws != null) {
+                aws.close();
+            }
+            throw new IOException(SafeText.of(url) + ": " + why(e), e);
+        }
+    }
+
+    private static String why(SdkException failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (!(failure instanceof S3Exception answer)) {
+            return "S3 is not reached; check AWS_REGION, the credentials and AWS_ENDPOINT_URL_S3 ("
+                    + SafeText.of(message, EXCERPT) + ")";
+        }
+        String code = answer.awsErrorDetails() == null
+                ? ""
+                : Objects.requireNonNullElse(answer.awsErrorDetails().errorCode(), "");
+        return switch (code) {
+            case "NoSuchKey" -> "there is no such object";
+            case "NoSuchBucket" -> "there is no such bucket";
+            default ->
+                "S3 answered " + answer.statusCode() + " " + SafeText.of(code)
+                        + "; check that these credentials have s3:GetObject there, and that AWS_REGION is the bucket's";
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        object.contents().close();
+        if (aws != null) {
+            aws.close();
+        }
+    }
+}

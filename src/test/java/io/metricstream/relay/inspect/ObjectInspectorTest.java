@@ -1,0 +1,195 @@
+package io.metricstream.relay.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.metricstream.relay.inspect.ObjectReport.FaultCount;
+import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
+import io.metricstream.relay.inspect.ObjectReport.FormatCount;
+import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
+import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.open.Gzip;
+import io.metricstream.relay.open.ObjectReadException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ObjectInspectorTest {
+    private static final byte[] CAPTURE = Samples.read("otel10-newline.bin");
+    private static final int FIRST_FRAME = 3 + 89_633;
+
+    @Test
+    void tellsTheFramesOfARealCapture() throws Exception {
+        ObjectReport report = inspect(CAPTURE, 20);
+
+        assertThat(report.compression()).isEqualTo("none");
+        assertThat(report.bytes()).isEqualTo(CAPTURE.length);
+        assertThat(report.frames()).isEqualTo(2);
+        assertThat(report.dataPoints()).isEqualTo(710);
+        assertThat(report.delimiters()).isEqualTo(2);
+        assertThat(report.frameList())
+                .containsExactly(
+                        new FrameEntry(0, FIRST_FRAME, Format.OTEL_10, 375),
+                        new FrameEntry(FIRST_FRAME + 1, 80_599, Format.OTEL_10, 335));
+        assertThat(report.isAllGood()).isTrue();
+    }
+
+    @Test
+    void countsInTheUncompressedObject() throws Exception {
+        byte[] gzip = Samples.read("otel10-split-inside-a-frame.gz");
+
+        ObjectReport report = inspect(gzip, 20);
+
+        assertThat(report.compression()).isEqualTo("gzip");
+        assertThat(report.storedBytes()).isEqualTo(gzip.length);
+        assertThat(report.bytes()).isEqualTo(CAPTURE.length - 2);
+        assertThat(report.frameList()).extracting(FrameEntry::offset).containsExactly(0L, (long) FIRST_FRAME);
+    }
+
+    @Test
+    void tellsOtel07AndJsonByTheirNames() throws Exception {
+        byte[] otel07 = Samples.read("otel07.bin");
+        byte[] json = Samples.read("json.ndjson");
+
+        ObjectReport report = inspect(Gzip.concat(otel07, json), 20);
+
+        assertThat(report.formats())
+                .containsExactly(
+                        new FormatCount(Format.OTEL_07, 3, 953, otel07.length),
+                        new FormatCount(Format.JSON, 1_160, 1_160, json.length));
+        assertThat(report.frames()).isEqualTo(3);
+        assertThat(report.dataPoints()).isEqualTo(953 + 1_160);
+        assertThat(report.damageList()).extracting(FaultEntry::kind).containsOnly("undecodable");
+        assertThat(report.damage().bytes()).isEqualTo(otel07.length + json.length);
+        assertThat(ReportTable.of(report))
+                .contains("opentelemetry0.7, 3 frames (this version dead-letters it as undecodable)")
+                .contains("json, 1,160 lines (this version dead-letters it as undecodable)");
+    }
+
+    @Test
+    void damageInPiecesIsOneRange() throws Exception {
+        byte[] object = Gzip.concat(new byte[3 << 20], CAPTURE);
+
+        ObjectReport report = inspect(object, 20);
+
+        assertThat(report.damage()).isEqualTo(new FaultCount(1, 3 << 20));
+        assertThat(report.damageList())
+                .containsExactly(new FaultEntry(0, 3 << 20, "damaged", "expected a frame, but the length is 0"));
+        assertThat(report.dataPoints()).isEqualTo(710);
+        assertThat(report.isAllGood()).isFalse();
+    }
+
+    @Test
+    void whereTheObjectBreaksIsAFault() throws Exception {
+        byte[] gzip = Gzip.of(CAPTURE);
+
+        ObjectReport report = inspect(Gzip.concat(gzip, new byte[] {1}), 20);
+
+        assertThat(report.dataPoints()).isEqualTo(710);
+        assertThat(report.damageList()).singleElement().satisfies(fault -> {
+            assertThat(fault.offset()).isEqualTo(CAPTURE.length);
+            assertThat(fault.length()).isZero();
+            assertThat(fault.kind()).isEqualTo("unreadable-object");
+        });
+    }
+
+    @Test
+    void theListsAreShortAndTheFiguresAreOfAll() throws Exception {
+        byte[] twice = Gzip.concat(CAPTURE, new byte[] {0});
+        byte[] object = Gzip.concat(Collections.nCopies(30, twice).toArray(byte[][]::new));
+
+        ObjectReport report = inspect(object, 20);
+
+        assertThat(report.frames()).isEqualTo(60);
+        assertThat(report.frameList()).hasSize(20);
+        assertThat(report.damage()).isEqualTo(new FaultCount(30, 30));
+        assertThat(report.damageList()).hasSize(20);
+        assertThat(ReportTable.of(report))
+                .contains("… and 40 more; --all lists them")
+                .contains("… and 10 more; --all lists them");
+        assertThat(inspect(object, Integer.MAX_VALUE).frameList()).hasSize(60);
+    }
+
+    @Test
+    void anEmptyObjectHasNothing() throws Exception {
+        ObjectReport report = inspect(new byte[0], 20);
+
+        assertThat(report.isAllGood()).isTrue();
+        assertThat(report.formats()).isEmpty();
+        assertThat(ReportTable.of(report)).contains("data points    0");
+    }
+
+    @Test
+    void showsTheMetadataOfADeadLetterAndNoOther() throws Exception {
+        Map<String, String> letter = Map.of(
+                "reason",
+                "damaged",
+                "offset",
+                "7",
+                "length",
+                "3",
+                "attempts",
+                "0",
+                "source-key",
+                "gr%C3%B6%C3%9Fe+%202");
+
+        assertThat(inspect(letter).deadLetter())
+                .containsEntry("source-key", "größe+ 2")
+                .containsEntry("offset", "7");
+        assertThat(inspect(Map.of("reason", "of somebody else")).deadLetter()).isEmpty();
+    }
+
+    @Test
+    void hostileTextDoesNotReachTheTerminal() throws Exception {
+        ObjectReport report = ObjectInspector.inspect(
+                new StoredObject(
+                        "s3://b/\u001B]0;owned\u0007\u202E@|red x|@",
+                        InputStream.nullInputStream(),
+                        0,
+                        Map.of(
+                                "reason",
+                                "\u001B[2J",
+                                "offset",
+                                "0",
+                                "length",
+                                "0",
+                                "attempts",
+                                "0",
+                                "detail",
+                                "%1B[2J")),
+                8 << 20,
+                20);
+
+        assertThat(ReportTable.of(report))
+                .doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\\n]]")
+                .contains("\\u{1B}[2J");
+    }
+
+    @Test
+    void aFaultOfS3IsNoReport() {
+        InputStream failing = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new ObjectReadException("s3://b/k: ended after 0 of 9 bytes", null);
+            }
+        };
+
+        assertThatThrownBy(() -> ObjectInspector.inspect(new StoredObject("x", failing, 9, Map.of()), 8 << 20, 20))
+                .isInstanceOf(ObjectReadException.class);
+    }
+
+    private static ObjectReport inspect(byte[] object, int listed) throws IOException {
+        return ObjectInspector.inspect(
+                new StoredObject("object", new ByteArrayInputStream(object), object.length, Map.of()), 8 << 20, listed);
+    }
+
+    private static ObjectReport inspect(Map<String, String> metadata) throws IOException {
+        byte[] object = Arrays.copyOf(CAPTURE, FIRST_FRAME);
+        return ObjectInspector.inspect(
+                new StoredObject("object", new ByteArrayInputStream(object), object.length, metadata), 8 << 20, 20);
+    }
+}
