@@ -1,6 +1,7 @@
 package io.metricstream.relay.receive;
 
 import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.RelaySettings.From;
 import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.state.ProgressStore;
@@ -53,9 +54,14 @@ public final class ListingSplitter {
         return new ListingRequest(
                 bucket,
                 message.getHeader(ListingHeaders.PREFIX, named == null ? source.prefix() : "", String.class),
-                message.getHeader(ListingHeaders.AGAIN, false, Boolean.class),
+                message.getHeader(ListingHeaders.AGAIN, false, Boolean.class) || (named == null && removes()),
                 from(message, named == null),
                 message.getHeader(ListingHeaders.TO, Instant.class));
+    }
+
+    /** What is complete and still there has not been deleted or moved yet: it is listed, to have that repeated. */
+    private boolean removes() {
+        return !(source.after() instanceof After.Keep);
     }
 
     private @Nullable Instant from(Message message, boolean poll) {

@@ -3,17 +3,23 @@ package io.metricstream.relay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.TcpProxy;
+import io.metricstream.relay.open.FaultyS3;
+import io.metricstream.relay.open.FaultyS3.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects found by listing a real bucket, through the relay's own routes. */
 class ReceivePollTest {
@@ -98,6 +104,53 @@ class ReceivePollTest {
         assertThat(rig.deadLetters()).hasSize(1);
         rig.assertSettled();
         Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+    }
+
+    /** We had a bug where a poll left out what was complete, and so never deleted what it had failed to delete. */
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "move:done/"})
+    void aDeletionThatFailedIsRepeatedAndTheDeliveryIsNot(String after) {
+        try (FaultyS3 faulty = new FaultyS3(rig.aws())) {
+            faulty.faults(request -> request.startsWith("DELETE ") ? Fault.REFUSE : Fault.NONE);
+            rig.s3(faulty::newClient).set("RELAY_SOURCE_AFTER", after).start();
+            put("object");
+            rig.awaitObjects("given_back", 2);
+            rig.stop();
+            assertThat(rig.exists(Rig.SOURCE, "object")).isTrue();
+
+            faulty.faults(request -> Fault.NONE);
+            rig.start();
+            rig.awaitObjects("skipped", 1);
+
+            assertThat(rig.exists(Rig.SOURCE, "object")).isFalse();
+            rig.assertSettled();
+            Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+        }
+    }
+
+    @Test
+    void aPageIsAskedForWhenTheOneBeforeItIsHandedOut() {
+        byte[] object = objects.next().bytes();
+        for (int i = 0; i < 1_001; i++) {
+            rig.put("%04d".formatted(i), object);
+        }
+        AtomicInteger pages = new AtomicInteger();
+        try (FaultyS3 counting = new FaultyS3(rig.aws())) {
+            counting.faults(request -> {
+                pages.addAndGet(request.matches("GET /" + Rig.SOURCE + "/?") ? 1 : 0);
+                return Fault.NONE;
+            });
+            rig.receiver().answer(request -> OtlpAnswer.status(503));
+            rig.s3(counting::newClient).start();
+            await().atMost(PATIENCE).until(() -> rig.receiver().requests() >= 2);
+
+            assertThat(pages).hasValue(1);
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.awaitObjects("completed", 1_001);
+
+            assertThat(pages).hasValueGreaterThanOrEqualTo(2);
+            rig.assertSettled();
+        }
     }
 
     @Test
