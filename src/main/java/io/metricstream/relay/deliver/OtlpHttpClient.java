@@ -4,6 +4,7 @@ import io.metricstream.relay.settings.RelaySettings.Otlp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,10 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequestInterceptor;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -66,6 +69,7 @@ public final class OtlpHttpClient {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                .addRequestInterceptorFirst(withQueryOf(otlp.endpoint()))
                 .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout(), timer))
                 .useSystemProperties()
                 .build();
@@ -75,6 +79,23 @@ public final class OtlpHttpClient {
         return headers.entrySet().stream()
                 .<Header>map(header -> new BasicHeader(header.getKey(), header.getValue()))
                 .toList();
+    }
+
+    /**
+     * Sends the endpoint's query as it was given: Camel decodes that of a URI and encodes it anew, and a key with a plus or a
+     * percent sign would not be the same. Requests to anywhere else are left alone.
+     */
+    private static HttpRequestInterceptor withQueryOf(URI endpoint) {
+        String path = endpoint.getRawPath();
+        String query = endpoint.getRawQuery();
+        URIAuthority authority = new URIAuthority(endpoint.getHost(), endpoint.getPort());
+        return (request, entity, context) -> {
+            if (query != null
+                    && authority.equals(request.getAuthority())
+                    && request.getPath().startsWith(path + "?")) {
+                request.setPath(path + "?" + query);
+            }
+        };
     }
 
     /** Reads the answer within the deadline, and breaks the connection where that passes. */
