@@ -130,11 +130,14 @@ public final class FrameBisect implements AggregationStrategy {
                     RelayHeaders.OUTCOME, metrics.allDropped() ? RelayHeaders.DROPPED : RelayHeaders.DELIVERED);
             return;
         }
-        message.setHeader(RelayHeaders.DETAIL, metrics.detail());
-        message.setHeader(RelayHeaders.REASON, metrics.allRefused() ? "rejected" : RelayHeaders.PARTIALLY_REJECTED);
-        if (!metrics.allRefused()) {
-            message.setHeader(RelayHeaders.METRICS, metrics.indexes(MAX_INDEXES_LENGTH));
+        if (metrics.allRefused()) {
+            // As if it had not been cut; the detail is what the endpoint said of the whole frame.
+            message.setHeader(RelayHeaders.REASON, "rejected");
+            return;
         }
+        message.setHeader(RelayHeaders.REASON, RelayHeaders.PARTIALLY_REJECTED);
+        message.setHeader(RelayHeaders.METRICS, metrics.indexes(MAX_INDEXES_LENGTH));
+        message.setHeader(RelayHeaders.DETAIL, metrics.detail());
     }
 
     private static Search search(Exchange exchange) {

@@ -106,8 +106,8 @@ final class RefusedMetrics {
 
     /** In words, with what the endpoint said last. */
     String detail() {
-        return "of " + count + " metrics, sent apart in " + requests + " requests, " + refused.cardinality()
-                + " were refused: " + detail;
+        return "metrics refused: " + refused.cardinality() + " of " + count + ", found in " + requests + " requests: "
+                + detail;
     }
 
     /**

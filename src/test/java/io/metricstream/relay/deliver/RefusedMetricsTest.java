@@ -27,7 +27,7 @@ class RefusedMetricsTest {
         assertThat(metrics.allRefused()).isFalse();
         assertThat(requests).isLessThanOrEqualTo(most);
         assertThat(metrics.detail())
-                .startsWith("of 3000 metrics, sent apart in " + requests + " requests, 1 were refused: ");
+                .isEqualTo("metrics refused: 1 of 3000, found in " + requests + " requests: the endpoint answered 400");
     }
 
     @Test
