@@ -16,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PollWatch.class);
 
+    /** Exchange property: Camel tells of a failed message twice, as rolled back and as failed. */
+    private static final String TOLD = "CamelRelayTold";
+
     private final Runnable polled;
 
     /** @param polled told of each poll that succeeded, with or without a message; must be thread-safe */
@@ -52,6 +55,12 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
 
     @Override
     public void handleException(String message, @Nullable Exchange exchange, Throwable exception) {
+        if (exchange != null && exchange.getProperty(TOLD) != null) {
+            return;
+        }
+        if (exchange != null) {
+            exchange.setProperty(TOLD, true);
+        }
         LOG.warn("given back, and comes again: {}", line(exception));
         LOG.debug("{}", message, exception);
     }

@@ -189,12 +189,13 @@ public final class PartReader {
         return window.broken() == null ? take(window.limit(), kind, detail, 0, 0) : end();
     }
 
-    /** Lines of the json output format, {@code {"…}\n}, up to the size of a batch. */
+    /** Lines of the json output format, {@code {"…}\n}, together as long as they fit a piece of damage. */
     private Part json() throws IOException {
+        long until = at + MAX_DAMAGE_BYTES;
         long end = at;
         int lines = 0;
-        while (isJson(end) && end - at < batchBytes.getAsInt()) {
-            while (window.reaches(end + 1) && window.at(end) != DELIMITER && end - at < MAX_DAMAGE_BYTES) {
+        while (isJson(end) && end < until) {
+            while (end < until && window.reaches(end + 1) && window.at(end) != DELIMITER) {
                 end++;
             }
             end += window.reaches(end + 1) ? 1 : 0;
