@@ -82,14 +82,19 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private InspectedSource open() throws IOException {
-        if (!object.startsWith(InspectedSource.S3)) {
-            return InspectedSource.file(object);
+        return S3Location.isOne(object) ? InspectedSource.s3(location(), clients) : InspectedSource.file(object);
+    }
+
+    private S3Location location() {
+        try {
+            S3Location location = S3Location.parse(object);
+            if (!location.key().isEmpty()) {
+                return location;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        int slash = object.indexOf('/', InspectedSource.S3.length());
-        if (slash <= InspectedSource.S3.length() || slash == object.length() - 1) {
-            throw new ParameterException(spec.commandLine(), "an object of S3 is s3://bucket/key");
-        }
-        return InspectedSource.s3(object, clients);
+        throw new ParameterException(spec.commandLine(), "'" + object + "' has no key; write it as s3://bucket/key");
     }
 
     private int maxFrameBytes() {

@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Opens what a user names, a file or {@code s3://bucket/key}; each failure is one line that says what to do. */
 final class InspectedSource implements Closeable {
-    static final String S3 = "s3://";
     /** The SDK's own messages run over several lines. */
     private static final int EXCERPT = 120;
 
@@ -53,16 +52,13 @@ final class InspectedSource implements Closeable {
         }
     }
 
-    /** @param url {@code s3://bucket/key}; the key as it is, nothing of it is decoded */
-    static InspectedSource s3(String url, Supplier<AwsClients> clients) throws IOException {
-        int slash = url.indexOf('/', S3.length());
-        String bucket = url.substring(S3.length(), slash);
-        String key = url.substring(slash + 1);
+    static InspectedSource s3(S3Location location, Supplier<AwsClients> clients) throws IOException {
+        String url = location.toString();
         AwsClients aws = null;
         try {
             aws = clients.get();
             ResponseInputStream<GetObjectResponse> body =
-                    aws.s3().getObject(get -> get.bucket(bucket).key(key));
+                    aws.s3().getObject(get -> get.bucket(location.bucket()).key(location.key()));
             InputStream contents = new S3Body(body, SafeText.of(url));
             long bytes = Objects.requireNonNullElse(body.response().contentLength(), 0L);
             return new InspectedSource(
