@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
 
 /**
  * Which route files are loaded: those inside the jar, each replaced by a file of the same name in {@code ./routes}, and
@@ -24,12 +25,12 @@ final class RouteFiles {
 
     /** What routes call each other by; without one of them data would have nowhere to go. */
     private static final List<String> STAGES = List.of(
-            "direct://listing",
-            "direct://object",
-            "direct://stream",
-            "direct://enrich",
-            "direct://deliver",
-            "direct://dead-letter");
+            "direct:listing",
+            "direct:object",
+            "direct:stream",
+            "direct:enrich",
+            "direct:deliver",
+            "direct:dead-letter");
 
     private RouteFiles() {}
 
@@ -58,16 +59,21 @@ final class RouteFiles {
         }
     }
 
-    /** @throws SettingException if a stage has no route */
+    /**
+     * Looks at the routes as they are written: one that needs an S3 which is not there yet is none of {@code getRoutes()}.
+     *
+     * @throws SettingException if a stage has no route
+     */
     static void check(CamelContext context, Path directory) {
-        Set<String> from = context.getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointBaseUri())
-                .collect(Collectors.toSet());
+        Set<String> from =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                        .map(route -> route.getInput().getEndpointUri())
+                        .map(uri -> uri.replace("direct://", "direct:").replaceFirst("[?].*", ""))
+                        .collect(Collectors.toSet());
         for (String stage : STAGES) {
             if (!from.contains(stage)) {
-                throw new SettingException(
-                        "no route begins with " + stage.replace("//", "") + ": look at your files in " + directory
-                                + ", which replace the built-in ones of the same name");
+                throw new SettingException("no route begins with " + stage + ": look at your files in " + directory
+                        + ", which replace the built-in ones of the same name");
             }
         }
     }

@@ -1,0 +1,128 @@
+package io.metricstream.relay.packaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A shaded jar in a JVM of its own, as a user starts it; a test can watch it and stop it. Closing it kills it. */
+final class RelayProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** What the machine happens to have set must not reach the relay. */
+    private static final List<String> OURS = List.of("AWS_", "OTEL_", "RELAY_", "S3_", "JAVA_TOOL_OPTIONS");
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private RelayProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /**
+     * Starts the jar.
+     *
+     * @param directory the working directory
+     * @param environment in addition to the machine's own
+     */
+    static RelayProcess start(Path jar, Path directory, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            Path out = Files.createTempFile("relay", ".out");
+            Path err = Files.createTempFile("relay", ".err");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectInput(ProcessBuilder.Redirect.from(out.toFile()))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile());
+            builder.environment().keySet().removeIf(name -> OURS.stream().anyMatch(name::startsWith));
+            builder.environment().putAll(environment);
+            return new RelayProcess(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it has written to standard output. */
+    String out() {
+        return read(out);
+    }
+
+    /** What it has written to standard error, where the log goes. */
+    String err() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until standard error holds this text. */
+    void awaitErr(String text) {
+        await("'" + text + "' on standard error", () -> err().contains(text));
+    }
+
+    /** Waits while it runs; what it has printed is part of a failure. */
+    void await(String what, Callable<Boolean> condition) {
+        try {
+            Awaitility.await(what)
+                    .atMost(PATIENCE)
+                    .until(() -> Boolean.TRUE.equals(condition.call()) || !process.isAlive());
+            if (!Boolean.TRUE.equals(condition.call())) {
+                throw new AssertionError("it has ended without " + what + "; " + this);
+            }
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "; " + this, e);
+        } catch (Exception e) {
+            throw new IllegalStateException(what, e);
+        }
+    }
+
+    /** Waits for its end; answers the exit status. */
+    int end() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + PATIENCE.toSeconds() + " s: " + this);
+        }
+        return process.exitValue();
+    }
+
+    /** Sends SIGTERM, and waits for the end. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return end();
+    }
+
+    /** Both outputs, for the message of an assertion. */
+    @Override
+    public String toString() {
+        return "standard output:\n" + out() + "\nstandard error:\n" + err();
+    }
+
+    @Override
+    public void close() {
+        // A command that was started by it first: it would go on alone.
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
+        process.onExit().join();
+        out.toFile().delete();
+        err.toFile().delete();
+    }
+}
