@@ -1,0 +1,108 @@
+package io.metricstream.relay.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code java -jar metric-stream-relay.jar backfill}: what it prints, and the status that it ends with. */
+class BackfillCommandIT {
+    private static final Path RELAY = Path.of(System.getProperty("relay.jar"));
+    private static final String PLACE = "s3://" + Outside.SOURCE + "/" + Outside.PREFIX;
+
+    private final Outside outside = new Outside();
+    private final Map<String, String> environment = new HashMap<>(outside.environment());
+
+    @TempDir
+    Path directory;
+
+    @AfterEach
+    void close() {
+        outside.close();
+    }
+
+    @Test
+    void carriesAPrefixOnceAndAgainOnlyIfTold() throws Exception {
+        environment.put("OTEL_COLLECTOR_URL", outside.receiver().endpoint().toString());
+        outside.write(3);
+
+        try (RelayProcess first = backfill(PLACE)) {
+            assertThat(first.end()).as(first.toString()).isZero();
+            assertThat(first.out()).contains("= delivered", "3 completed", "dead letters: none");
+        }
+        outside.assertEachPointOnce();
+
+        try (RelayProcess second = backfill(PLACE, "--json")) {
+            assertThat(second.end()).as(second.toString()).isZero();
+            JsonNode summary = new ObjectMapper().readTree(second.out());
+            assertThat(summary.at("/read/data_points").asLong()).isZero();
+            assertThat(summary.at("/objects/completed").asLong()).isZero();
+        }
+        outside.assertEachPointOnce();
+
+        try (RelayProcess again = backfill(PLACE, "--again", "--json")) {
+            assertThat(again.end()).as(again.toString()).isZero();
+            JsonNode summary = new ObjectMapper().readTree(again.out());
+            assertThat(summary.at("/delivered/data_points").asLong()).isEqualTo(outside.points());
+            assertThat(summary.at("/objects/completed").asLong()).isEqualTo(3);
+        }
+        assertThat(outside.receiver().accepted().total()).isEqualTo(2 * outside.points());
+    }
+
+    @Test
+    void endsWith3WhereSomethingWasDeadLettered() throws Exception {
+        environment.put("OTEL_COLLECTOR_URL", outside.receiver().endpoint().toString());
+        outside.write(1);
+        outside.put(Outside.PREFIX + "zzz", "no frame at all".getBytes(StandardCharsets.US_ASCII));
+
+        try (RelayProcess relay = backfill(PLACE)) {
+            assertThat(relay.end()).as(relay.toString()).isEqualTo(3);
+            assertThat(relay.out()).contains("2 completed", "dead letters: damaged 1");
+        }
+        outside.assertEachPointOnce();
+        assertThat(outside.deadLetters()).singleElement().asString().contains("/damaged-");
+    }
+
+    @Test
+    void endsWith1WhereTheEndpointIsDownAndGoesOnLater() throws Exception {
+        environment.put("OTEL_COLLECTOR_URL", "http://127.0.0.1:" + closedPort() + "/v1/metrics");
+        environment.put("RELAY_OTLP_HOLD", "1s");
+        outside.write(2);
+
+        try (RelayProcess relay = backfill(PLACE)) {
+            assertThat(relay.end()).as(relay.toString()).isEqualTo(1);
+            assertThat(relay.err()).containsPattern("(?m)^relay: gave up .*relay\\.otlp\\.hold.*run the same command");
+            assertThat(relay.err()).doesNotContain("\tat ");
+        }
+        assertThat(outside.deadLetters()).isEmpty();
+
+        environment.put("OTEL_COLLECTOR_URL", outside.receiver().endpoint().toString());
+        try (RelayProcess relay = backfill(PLACE)) {
+            assertThat(relay.end()).as(relay.toString()).isZero();
+        }
+        outside.assertEachPointOnce();
+    }
+
+    private RelayProcess backfill(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("backfill"));
+        all.addAll(List.of(arguments));
+        return RelayProcess.start(RELAY, directory, environment, all.toArray(String[]::new));
+    }
+
+    private static int closedPort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
