@@ -59,8 +59,9 @@ public final class Demo implements DemoRunner {
                 story.begin(script, settings.http().port());
                 List<StreamObject> written = carry(servers, relay);
                 Map<String, byte[]> letters = servers.deadLetters();
-                DemoCheck check = DemoCheck.of(written, servers.received(), List.copyOf(letters.values()));
-                story.end(Summary.of(relay.metrics()), check, letters.keySet());
+                DemoCheck check = DemoCheck.of(written, servers.received(), letters);
+                String damaged = written.get(script.firstDamaged()).key();
+                story.end(Summary.of(relay.metrics()), check, damaged, letters.keySet());
                 return check.holds() ? HOLDS : DOES_NOT_HOLD;
             }
         }

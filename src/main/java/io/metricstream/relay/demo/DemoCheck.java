@@ -1,30 +1,37 @@
 package io.metricstream.relay.demo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of each data point, told only from what was written, what the endpoint has, and the bytes in the failure
  * bucket: none of the relay's own figures is believed.
  *
  * @param written data points, those of frames that were damaged among them
- * @param receivedOnce and not in a dead letter
- * @param deadLettered in a frame that lies, or what was left of it, in a dead letter; and not received
+ * @param receivedOnce by the endpoint
+ * @param deadLettered not received, and in a frame that lies, or what was left of it, in a dead letter
  * @param missing neither received nor in a dead letter
- * @param repeated received more than once, or received and in a dead letter
+ * @param repeated received more than once, or received and in a dead letter of which nothing should have been received
  * @param unknown received, but never written
  */
 record DemoCheck(long written, long receivedOnce, long deadLettered, long missing, long repeated, long unknown) {
 
-    /** @param letters the bytes of each dead letter */
-    static DemoCheck of(List<StreamObject> objects, PointCounts received, List<byte[]> letters) {
+    /** A frame that the endpoint has taken but for some of its metrics: its dead letter holds what was received as well. */
+    private static final String PARTIAL = "/partially-rejected-";
+
+    /** @param letters the bytes of each dead letter, by key */
+    static DemoCheck of(List<StreamObject> objects, PointCounts received, Map<String, byte[]> letters) {
         Counts counts = new Counts();
         for (StreamObject object : objects) {
             List<Range> kept = ranges(object.bytes(), letters);
             for (StreamObject.Frame frame : object.frames()) {
-                boolean inLetter = kept.stream().anyMatch(range -> range.holds(frame));
+                Optional<Range> letter =
+                        kept.stream().filter(range -> range.holds(frame)).findFirst();
                 for (long point : frame.points()) {
-                    counts.add(received.count(point), inLetter);
+                    counts.add(received.count(point), letter);
                 }
             }
         }
@@ -47,27 +54,27 @@ record DemoCheck(long written, long receivedOnce, long deadLettered, long missin
                                 .formatted(missing, repeated, unknown);
     }
 
-    private record Range(int from, int to) {
+    private record Range(int from, int to, boolean partial) {
         boolean holds(StreamObject.Frame frame) {
             return from <= frame.offset() && frame.end() <= to;
         }
     }
 
-    /** Where in {@code bytes} a dead letter was cut out. */
-    private static List<Range> ranges(byte[] bytes, List<byte[]> letters) {
+    /** Where in {@code bytes} dead letters were cut out. */
+    private static List<Range> ranges(byte[] bytes, Map<String, byte[]> letters) {
         List<Range> ranges = new ArrayList<>();
-        for (byte[] letter : letters) {
+        letters.forEach((key, letter) -> {
             int at = indexOf(bytes, letter);
             if (at >= 0) {
-                ranges.add(new Range(at, at + letter.length));
+                ranges.add(new Range(at, at + letter.length, key.contains(PARTIAL)));
             }
-        }
+        });
         return ranges;
     }
 
     private static int indexOf(byte[] bytes, byte[] part) {
         for (int at = 0; at + part.length <= bytes.length; at++) {
-            if (java.util.Arrays.mismatch(bytes, at, at + part.length, part, 0, part.length) < 0) {
+            if (Arrays.mismatch(bytes, at, at + part.length, part, 0, part.length) < 0) {
                 return at;
             }
         }
@@ -82,14 +89,14 @@ record DemoCheck(long written, long receivedOnce, long deadLettered, long missin
         private long repeated;
         private long arrivals;
 
-        void add(int received, boolean inLetter) {
+        void add(int received, Optional<Range> letter) {
             written++;
             arrivals += received;
             if (received == 0) {
-                deadLettered += inLetter ? 1 : 0;
-                missing += inLetter ? 0 : 1;
+                deadLettered += letter.isPresent() ? 1 : 0;
+                missing += letter.isPresent() ? 0 : 1;
             } else {
-                boolean once = received == 1 && !inLetter;
+                boolean once = received == 1 && letter.map(Range::partial).orElse(true);
                 receivedOnce += once ? 1 : 0;
                 repeated += once ? 0 : 1;
             }

@@ -2,6 +2,7 @@ package io.metricstream.relay.demo;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What happens in a demo, and when.
@@ -33,14 +34,19 @@ record DemoScript(
     /** What befalls the object of this number, counted from 0. */
     Optional<DemoDamage> damageOf(int number) {
         int turn = number / damagedEvery;
-        return number % damagedEvery == damagedEvery / 2
+        return number % damagedEvery == firstDamaged()
                 ? Optional.of(DemoDamage.values()[turn % DemoDamage.values().length])
                 : Optional.empty();
     }
 
+    /** The number of the first object that is damaged. */
+    int firstDamaged() {
+        return damagedEvery / 2;
+    }
+
     /** How many objects are damaged. */
     long damaged() {
-        return java.util.stream.IntStream.range(0, objects)
+        return IntStream.range(0, objects)
                 .filter(number -> damageOf(number).isPresent())
                 .count();
     }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a demo says to somebody who sees the relay for the first time. */
@@ -27,7 +28,8 @@ final class DemoStory {
                                                           '---> failure bucket
 
                 The writer makes what CloudWatch and Firehose make, New Line Delimiter on: %d objects, %d of them damaged.
-                The endpoint has a bad day: it refuses one series with 400, answers 503 for %d s, and later 429 for %d s.
+                The endpoint has a bad day: it refuses each request with a certain series, answers 503 for %d s,
+                and later 429 for %d s.
                 The relay delivers what it can, keeps the rest in the failure bucket, and waits while the endpoint is away.
 
                 Health and metrics: http://127.0.0.1:%d/observe/health and /observe/metrics
@@ -39,7 +41,11 @@ final class DemoStory {
                         httpPort));
     }
 
-    void end(Summary summary, DemoCheck check, Set<String> letters) {
+    /**
+     * @param damaged the key of an object that was damaged
+     * @param letters the keys of all dead letters
+     */
+    void end(Summary summary, DemoCheck check, String damaged, Set<String> letters) {
         say("""
 
                 What the relay has read, and what became of it. Nobody can count the frames and data points of damaged
@@ -50,24 +56,21 @@ final class DemoStory {
                 Checked against what was written, and against what the endpoint and the failure bucket have:
                 %s: %s.
                 """.formatted(summary.table(), check.holds() ? "it holds" : "IT DOES NOT HOLD", check));
-        if (!letters.isEmpty()) {
-            next(letters);
-        }
+        next(damaged, letters);
     }
 
-    private void next(Set<String> letters) {
+    private void next(String damaged, Set<String> letters) {
         String relay = command();
         say("""
 
-                What to type next. The buckets are folders in demo-data/s3 until the next demo. Look into a frame that was
-                refused, and at damage; a dead letter is the original bytes:
+                What to type next. The buckets are folders in demo-data/s3 until the next demo; a dead letter is the
+                original bytes.
                 """);
-        for (String reason : new String[] {"rejected", "damaged"}) {
-            letters.stream()
-                    .filter(key -> key.contains("/" + reason + "-"))
-                    .findFirst()
-                    .ifPresent(key -> say("  " + relay + " inspect demo-data/s3/" + DemoServers.FAILURES + "/" + key));
-        }
+        suggest("an object that was damaged", relay, DemoServers.SOURCE, damaged);
+        first(letters, "damaged").ifPresent(key -> suggest("damage, cut out", relay, DemoServers.FAILURES, key));
+        first(letters, "partially-rejected")
+                .ifPresent(key ->
+                        suggest("a frame of which the endpoint refused one series", relay, DemoServers.FAILURES, key));
         say("""
 
                 With your own bucket, and the settings of the AWS SDK (AWS_REGION, AWS_PROFILE ...):
@@ -77,6 +80,18 @@ final class DemoStory {
 
                 All commands: %s --help
                 """.formatted(relay, relay));
+    }
+
+    private static Optional<String> first(Set<String> letters, String reason) {
+        return letters.stream().filter(key -> key.contains("/" + reason + "-")).findFirst();
+    }
+
+    private void suggest(String what, String relay, String bucket, String key) {
+        say("""
+
+                  # %s
+                  %s inspect demo-data/s3/%s/%s
+                """.formatted(what, relay, bucket, key));
     }
 
     /** How to start the relay from here. */

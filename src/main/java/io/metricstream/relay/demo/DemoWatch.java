@@ -9,7 +9,8 @@ import java.util.Set;
 /** Looks at the relay again and again, and tells what it sees: how far it is, and what happens for the first time. */
 final class DemoWatch {
     private static final Map<String, String> REASONS = Map.of(
-            "rejected", "the endpoint refuses a frame with 400; the other frames of its batch are delivered",
+            "rejected", "the endpoint refuses a whole frame with 400; the frames around it are delivered",
+            "partially-rejected", "the endpoint refuses one series with 400; the rest of its frame is delivered",
             "damaged", "bytes that are no frame; reading goes on at the next frame",
             "undecodable", "a frame whose contents are broken; the frames around it are delivered");
 

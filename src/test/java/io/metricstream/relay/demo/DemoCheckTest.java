@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Three frames of two data points each: whatever becomes of them, the check finds out. */
@@ -26,6 +27,17 @@ class DemoCheckTest {
     }
 
     @Test
+    void aFrameThatWasTakenButForOnePointMayBeInALetterWhole() {
+        PointCounts received = received(11, 12, 21, 31, 32);
+
+        DemoCheck partly = DemoCheck.of(List.of(OBJECT), received, Map.of("h/partially-rejected-1", letter(3, 6)));
+        DemoCheck wholly = check(received, letter(3, 6));
+
+        assertThat(partly).isEqualTo(new DemoCheck(6, 5, 1, 0, 0, 0));
+        assertThat(wholly).isEqualTo(new DemoCheck(6, 4, 1, 0, 1, 0));
+    }
+
+    @Test
     void aLetterThatHoldsOnlyAPartOfAFrameDoesNotCount() {
         DemoCheck check = check(received(11, 12, 31, 32), letter(3, 5));
 
@@ -45,7 +57,7 @@ class DemoCheckTest {
     }
 
     private static DemoCheck check(PointCounts received, byte[] letter) {
-        return DemoCheck.of(List.of(OBJECT), received, List.of(letter));
+        return DemoCheck.of(List.of(OBJECT), received, Map.of("h/rejected-1", letter));
     }
 
     private static PointCounts received(long... points) {

@@ -46,8 +46,8 @@ class DemoTest {
         assertThat(out.toString())
                 .contains("read  ", "= delivered  ", "+ dead-lettered  ", "delimiters:")
                 .contains("objects: 8 completed, 0 given back");
-        assertThat(reasonsOfDeadLetters()).containsExactlyInAnyOrder("damaged", "rejected", "undecodable");
-        assertThat(suggestedFiles(out.toString())).hasSize(2).allMatch(Files::isRegularFile);
+        assertThat(reasonsOfDeadLetters()).containsExactlyInAnyOrder("damaged", "partially-rejected", "undecodable");
+        assertThat(suggestedFiles(out.toString())).hasSize(3).allMatch(Files::isRegularFile);
     }
 
     @Test
