@@ -94,7 +94,7 @@ public final class Demo implements DemoRunner {
         CompletableFuture<Void> settled = new CompletableFuture<>();
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
         try (Progress progress = Progress.start("objects", script.objects())) {
-            DemoWatch watch = new DemoWatch(relay, progress);
+            DemoWatch watch = new DemoWatch(relay, servers.endpoint(), progress);
             repeat(timer, script.pace(), settled, stream::writeNext);
             repeat(timer, LOOK, settled, () -> {
                 if (watch.look() >= script.objects() && servers.isQueueEmpty()) {

@@ -38,13 +38,18 @@ final class DemoServers implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(aws.environment());
         environment.put("S3_BUCKET_NAME", SOURCE);
         environment.put("RELAY_SOURCE_QUEUE", queueUrl);
-        environment.put("OTEL_COLLECTOR_URL", receiver.endpoint().toString());
+        environment.put("OTEL_COLLECTOR_URL", endpoint());
         environment.put("RELAY_DEAD_LETTER_BUCKET", FAILURES);
         return environment;
     }
 
     EmbeddedAws aws() {
         return aws;
+    }
+
+    /** The URL that metrics are posted to. */
+    String endpoint() {
+        return receiver.endpoint().toString();
     }
 
     PointCounts received() {

@@ -15,12 +15,15 @@ final class DemoWatch {
             "undecodable", "a frame whose contents are broken; the frames around it are delivered");
 
     private final RelayService relay;
+    private final String endpoint;
     private final Progress progress;
     private final Set<String> reasonsSeen = new HashSet<>();
     private String holding = "";
 
-    DemoWatch(RelayService relay, Progress progress) {
+    /** @param endpoint in a demo its URL, at some free port, says less than the word */
+    DemoWatch(RelayService relay, String endpoint, Progress progress) {
         this.relay = relay;
+        this.endpoint = endpoint;
         this.progress = progress;
     }
 
@@ -29,7 +32,10 @@ final class DemoWatch {
         long complete = relay.metrics().objects("completed");
         Map<String, Long> letters = relay.metrics().deadLetters();
         letters.keySet().forEach(this::tellReason);
-        tellHold(relay.gate().hold().map(hold -> hold.cause().cause()).orElse(""));
+        tellHold(relay.gate()
+                .hold()
+                .map(hold -> hold.cause().cause().replace(endpoint, "the endpoint"))
+                .orElse(""));
         progress.at(
                 complete,
                 "%,d points delivered, %d dead letters%s"
