@@ -38,13 +38,13 @@ final class DemoWatch {
                 .orElse(""));
         progress.at(
                 complete,
-                "%,d points delivered, %d dead letters%s"
+                "%s%,d points delivered, %d dead letters"
                         .formatted(
+                                holding.isEmpty() ? "" : "holding: " + holding + "; ",
                                 relay.metrics().conservation().delivered().dataPoints(),
                                 letters.values().stream()
                                         .mapToLong(Long::longValue)
-                                        .sum(),
-                                holding.isEmpty() ? "" : ", holding: " + holding));
+                                        .sum()));
         return complete;
     }
 
