@@ -16,10 +16,12 @@ import org.slf4j.LoggerFactory;
 public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PollWatch.class);
 
-    /** Exchange property: Camel tells of a failed message twice, as rolled back and as failed. */
-    private static final String TOLD = "CamelRelayTold";
+    /** Exchange property: this failure was told already. Camel's SQS consumer tells each twice. */
+    private static final String TOLD = "CamelRelayFailureTold";
 
     private final Runnable polled;
+    private volatile @Nullable String failure;
+    private volatile boolean listingFailed;
 
     /** @param polled told of each poll that succeeded, with or without a message; must be thread-safe */
     public PollWatch(Runnable polled) {
@@ -33,13 +35,24 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
+        if (listingFailed) {
+            // The scheduler has fired, but what it set off came to nothing.
+            listingFailed = false;
+            return;
+        }
+        failure = null;
         polled.run();
+    }
+
+    /** Why the source could not be read at the last try, in a line; null where it could. */
+    @Nullable
+    String failure() {
+        return failure;
     }
 
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        LOG.warn("polling failed, and is tried again: {}", line(cause));
-        LOG.debug("polling failed", cause);
+        pollingFailed(cause);
         return false;
     }
 
@@ -53,16 +66,26 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
         handleException(message, null, exception);
     }
 
+    /** Without an exchange it is a poll that failed, which {@link #rollback} has told. */
     @Override
     public void handleException(String message, @Nullable Exchange exchange, Throwable exception) {
-        if (exchange != null && exchange.getProperty(TOLD) != null) {
+        LOG.debug("{}", message, exception);
+        if (exchange == null || exchange.getProperty(TOLD) != null) {
             return;
         }
-        if (exchange != null) {
-            exchange.setProperty(TOLD, true);
+        exchange.setProperty(TOLD, true);
+        if (exception instanceof ListingException) {
+            listingFailed = true;
+            pollingFailed(exception);
+        } else {
+            LOG.warn("given back, and comes again: {}", line(exception));
         }
-        LOG.warn("given back, and comes again: {}", line(exception));
-        LOG.debug("{}", message, exception);
+    }
+
+    private void pollingFailed(Throwable cause) {
+        failure = line(cause);
+        LOG.warn("polling failed, and is tried again: {}", failure);
+        LOG.debug("polling failed", cause);
     }
 
     private static String line(Throwable failure) {

@@ -25,6 +25,7 @@ import io.metricstream.relay.receive.ListingSplitter;
 import io.metricstream.relay.receive.NotificationSplitter;
 import io.metricstream.relay.receive.PollWatch;
 import io.metricstream.relay.receive.SourceFilter;
+import io.metricstream.relay.receive.SourceHealthCheck;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.Settlement;
@@ -109,7 +110,9 @@ final class Beans implements AutoCloseable {
         main.bind("listing", new ListingSplitter(aws.s3(), progress, settings, clock));
         main.bind("allOrNothing", AllSettled.orFail());
         main.bind("eachForItself", AllSettled.orCount(failure -> {}));
-        main.bind("pollWatch", new PollWatch(() -> metrics.polled(clock.instant())));
+        PollWatch watch = new PollWatch(() -> metrics.polled(clock.instant()));
+        main.bind("pollWatch", watch);
+        main.bind("source-health-check", new SourceHealthCheck(watch));
         main.bind("objects", objects);
     }
 

@@ -10,28 +10,33 @@ import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.web.HttpTokenGuard;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The relay at work: Camel, with the routes and the beans that they name. Starts with {@link #start}; stops, gracefully,
  * with {@link #close}.
  */
 public final class RelayService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RelayService.class);
+
     private final Main main;
     private final Beans beans;
-    private final AwsClients aws;
-    private final JdbcProgressStore progress;
+    private final Deque<AutoCloseable> opened;
 
-    private RelayService(Main main, Beans beans, AwsClients aws, JdbcProgressStore progress) {
+    /** @param opened to be closed, the first one first */
+    private RelayService(Main main, Beans beans, Deque<AutoCloseable> opened) {
         this.main = main;
         this.beans = beans;
-        this.aws = aws;
-        this.progress = progress;
+        this.opened = opened;
     }
 
     /**
@@ -44,22 +49,32 @@ public final class RelayService implements AutoCloseable {
     public static RelayService start(
             RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws, boolean serving)
             throws Exception {
-        JdbcProgressStore progress = JdbcProgressStore.open(settings.state().directory());
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        opened.push(aws);
         Main main = new Main();
-        Beans beans = new Beans(settings, aws, progress);
-        RelayService service = new RelayService(main, beans, aws, progress);
         try {
-            service.configure(settings, environment, directory, serving);
+            if (serving) {
+                HttpPort.check(settings.http());
+            }
+            JdbcProgressStore progress = JdbcProgressStore.open(settings.state().directory());
+            opened.push(progress);
+            Beans beans = new Beans(settings, aws, progress);
+            opened.push(beans);
+            RelayService service = new RelayService(main, beans, opened);
+            service.configure(settings, environment, directory, aws, serving);
+            opened.push(main::stop);
             main.start();
             RouteFiles.check(main.getCamelContext(), directory.resolve("routes"));
             return service;
         } catch (Exception e) {
-            service.close();
-            throw StartFailure.explain(e);
+            Exception explained = StartFailure.explain(e, main.getCamelContext());
+            closeAll(opened);
+            throw explained;
         }
     }
 
-    private void configure(RelaySettings settings, Map<String, String> environment, Path directory, boolean serving)
+    private void configure(
+            RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws, boolean serving)
             throws Exception {
         Path properties = directory.resolve("application.properties");
         main.setPropertyPlaceholderLocations("file:" + properties + ";optional=true,classpath:application.properties");
@@ -103,9 +118,16 @@ public final class RelayService implements AutoCloseable {
     /** Stops receiving, waits for what is in flight, gives back what cannot end, and closes all. */
     @Override
     public void close() {
-        main.stop();
-        beans.close();
-        progress.close();
-        aws.close();
+        closeAll(opened);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened) {
+        for (AutoCloseable resource : opened) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.warn("not all was closed", e);
+            }
+        }
     }
 }

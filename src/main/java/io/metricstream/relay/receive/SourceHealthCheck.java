@@ -1,0 +1,30 @@
+package io.metricstream.relay.receive;
+
+import java.util.Map;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Readiness: down while the source cannot be read, and says why. It may come back, so it is no reason to kill the process. */
+public final class SourceHealthCheck extends AbstractHealthCheck {
+    private final PollWatch watch;
+
+    public SourceHealthCheck(PollWatch watch) {
+        super("relay", "source");
+        this.watch = watch;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        String failure = watch.failure();
+        if (failure == null) {
+            builder.up();
+        } else {
+            builder.message(failure).down();
+        }
+    }
+}
