@@ -12,11 +12,16 @@ import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.TcpProxy;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.metrics.Tally;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +113,47 @@ class GiveBackTest {
             rig.awaitObjects("completed", 1);
             rig.assertSettled();
             Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    /** We had a bug where an Error of a stream took its part from Camel's Splitter, which waited for it without end. */
+    @Test
+    void anErrorWhileReading() throws IOException {
+        String claimed = "                    - to: direct:stream\n";
+        String broken =
+                "                    - bean: {beanType: \"" + BrokenOnce.class.getName() + "\", method: wrap}\n";
+        String route = Files.readString(Path.of("routes/object.camel.yaml")).replace(claimed, broken + claimed);
+        try (Rig rig = rig(true).route("object.camel.yaml", route)) {
+            rig.start();
+            rig.putAndAnnounce(object.key(), object.bytes());
+
+            rig.awaitObjects("given_back", 1);
+            rig.awaitObjects("completed", 1);
+            rig.awaitEmptyQueue();
+
+            rig.assertConserved();
+            assertEachArrived(rig);
+        }
+    }
+
+    /** The first stream that it wraps breaks after 1 MB. */
+    public static final class BrokenOnce {
+        private static final AtomicBoolean BROKEN = new AtomicBoolean();
+
+        public InputStream wrap(InputStream contents) {
+            return new FilterInputStream(contents) {
+                private int count;
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int read = super.read(bytes, offset, length);
+                    count += read;
+                    if (count > 1_000_000 && BROKEN.compareAndSet(false, true)) {
+                        throw new StackOverflowError("too deep");
+                    }
+                    return read;
+                }
+            };
         }
     }
 
