@@ -3,8 +3,10 @@ package io.metricstream.relay.settings;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.RelaySettings.From;
 import io.metricstream.relay.settings.RelaySettings.Otlp;
+import io.metricstream.relay.settings.RelaySettings.Postgres;
 import io.metricstream.relay.settings.RelaySettings.Resource;
 import io.metricstream.relay.settings.RelaySettings.Source;
+import io.metricstream.relay.settings.RelaySettings.State;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +46,7 @@ public final class Placeholders {
                 Setting.SPLIT_MAX_FRAME_SIZE, settings.split().maxFrameSize().bytes());
         placeholders.put(Setting.DEAD_LETTER_BUCKET, settings.deadLetter().bucket());
         placeholders.put(Setting.DEAD_LETTER_PREFIX, settings.deadLetter().prefix());
-        placeholders.put(Setting.STATE_DIRECTORY, settings.state().directory());
+        placeholders.putState(settings.state());
         placeholders.put(Setting.HTTP_HOST, settings.http().host());
         placeholders.put(Setting.HTTP_PORT, settings.http().port());
         return placeholders.properties;
@@ -91,6 +93,13 @@ public final class Placeholders {
                         .collect(Collectors.joining(",")));
         put(Setting.RESOURCE_ON_CONFLICT, resource.overwrite() ? "overwrite" : "keep");
         put(Setting.RESOURCE_PROVENANCE, resource.provenance());
+    }
+
+    private void putState(State state) {
+        Postgres postgres = state.postgres();
+        put(Setting.STATE_DIRECTORY, state.directory());
+        put(Setting.STATE_URL, postgres == null ? null : postgres.url());
+        put(Setting.STATE_USER, postgres == null ? null : postgres.user());
     }
 
     private void put(Setting setting, @Nullable Object value) {

@@ -152,11 +152,32 @@ public record RelaySettings(
     public record DeadLetter(String bucket, String prefix) {}
 
     /**
-     * What the relay remembers.
+     * Where the relay remembers what it has sent.
      *
      * @param directory where the embedded database lives
+     * @param postgres the database that is used instead, if it is set
      */
-    public record State(Path directory) {}
+    public record State(Path directory, @Nullable Postgres postgres) {}
+
+    /**
+     * A PostgreSQL database.
+     *
+     * @param url of JDBC, without a password
+     * @param user null for the driver's own default, as is the password
+     */
+    public record Postgres(
+            String url, @Nullable String user, @Nullable String password) {
+        /** The URL without its parameters: what a message may show. */
+        public String place() {
+            return url.replaceFirst("\\?.*", "");
+        }
+
+        @Override
+        public String toString() {
+            return "Postgres[url=" + place() + ", user=" + user + ", password=" + (password == null ? "none" : MASK)
+                    + "]";
+        }
+    }
 
     /**
      * Where health and metrics are served.

@@ -195,6 +195,24 @@ public enum Setting {
             "Where the relay remembers what it has sent: a directory on a local disk that survives a restart. Change it"
                     + " to a mounted volume in a container.",
             "RELAY_STATE_DIR"),
+    STATE_URL(
+            "relay.state.url",
+            null,
+            "The JDBC URL of a PostgreSQL database that remembers it instead, such as jdbc:postgresql://host:5432/relay;"
+                    + " then relay.state.directory is not used. Set it if instances on several hosts share the work.",
+            "RELAY_STATE_URL"),
+    STATE_USER(
+            "relay.state.user",
+            null,
+            "The user of that database, who may create, read and write tables in it. Set it together with"
+                    + " relay.state.url.",
+            "RELAY_STATE_USER"),
+    STATE_PASSWORD_FILE(
+            "relay.state.password-file",
+            null,
+            "A file with that user's password and nothing else, up to 64KiB, read at the start. Set it unless the"
+                    + " database lets the user in without one.",
+            "RELAY_STATE_PASSWORD_FILE"),
     HTTP_HOST(
             "relay.http.host",
             "127.0.0.1",
@@ -217,9 +235,6 @@ public enum Setting {
     SOURCE_SWEEP(Kind.LATER, "relay.source.sweep", "RELAY_SOURCE_SWEEP"),
     OTLP_ON_REFUSE_ALL(Kind.LATER, "relay.otlp.on-refuse-all", "RELAY_OTLP_ON_REFUSE_ALL"),
     MEMORY(Kind.LATER, "relay.memory", "RELAY_MEMORY"),
-    STATE_URL(Kind.LATER, "relay.state.url", "RELAY_STATE_URL"),
-    STATE_USER(Kind.LATER, "relay.state.user", "RELAY_STATE_USER"),
-    STATE_PASSWORD_FILE(Kind.LATER, "relay.state.password-file", "RELAY_STATE_PASSWORD_FILE"),
     FIREHOSE_ACCESS_KEY(Kind.LATER, "relay.firehose.access-key", "RELAY_FIREHOSE_ACCESS_KEY"),
     FIREHOSE_HOST(Kind.LATER, "relay.firehose.host", "RELAY_FIREHOSE_HOST"),
     FIREHOSE_PORT(Kind.LATER, "relay.firehose.port", "RELAY_FIREHOSE_PORT");

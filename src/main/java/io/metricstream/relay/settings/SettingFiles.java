@@ -43,6 +43,19 @@ public final class SettingFiles {
         }
     }
 
+    /**
+     * A file that holds one secret, without the line break at its end.
+     *
+     * @throws IllegalArgumentException if {@code file} cannot be read, exceeds 64 KiB, or holds no line or more than one
+     */
+    static String secret(Path file) {
+        String text = text(file).replaceFirst("\\R\\z", "");
+        if (text.isEmpty() || text.lines().count() > 1) {
+            throw new IllegalArgumentException("the file " + file + " does not hold one line, the password");
+        }
+        return text;
+    }
+
     private static String read(Path file, int mostBytes) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(mostBytes + 1);

@@ -22,6 +22,8 @@ final class SettingParsers {
     /** A name, or the ARN of an access point; what else S3 forbids, S3 says better. */
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,254}|arn:[\\x21-\\x7e]{1,250}");
 
+    private static final Pattern POSTGRES = Pattern.compile("jdbc:postgresql:[\\x21-\\x7e]+");
+
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
     private SettingParsers() {}
@@ -91,6 +93,21 @@ final class SettingParsers {
         String path = isBase ? uri.getRawPath().replaceAll("/+$", "") + "/v1/metrics" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/" : path) + query);
+    }
+
+    /** Without a password, as messages show it. */
+    static String postgresUrl(String text) {
+        String place = text.replaceFirst("\\?.*", "");
+        if (place.contains("@") || text.toLowerCase(Locale.ROOT).contains("password=")) {
+            throw new IllegalArgumentException(
+                    "the URL holds a user or a password; put them into relay.state.user and a"
+                            + " file that relay.state.password-file names");
+        }
+        if (!POSTGRES.matcher(place).matches()) {
+            throw new IllegalArgumentException(
+                    "this is no URL of PostgreSQL; write it as jdbc:postgresql://host:5432/database");
+        }
+        return text;
     }
 
     static Set<Integer> retryStatus(String text) {

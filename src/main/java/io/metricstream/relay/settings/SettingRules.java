@@ -5,9 +5,11 @@ import io.metricstream.relay.settings.RelaySettings.DeadLetter;
 import io.metricstream.relay.settings.RelaySettings.Http;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.RelaySettings.Source;
+import io.metricstream.relay.settings.RelaySettings.State;
 import io.metricstream.relay.settings.RelaySettings.Tls;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What settings demand of one another. */
@@ -24,6 +26,7 @@ final class SettingRules {
         checkSource(settings.source());
         checkLoops(settings.source(), settings.deadLetter());
         checkTls(settings.otlp().tls());
+        checkState(settings.state());
         checkHttp(settings.http());
     }
 
@@ -67,6 +70,16 @@ final class SettingRules {
         }
         if (tls.clientKey() != null && tls.clientCertificate() == null) {
             throw missing(Setting.OTLP_CLIENT_CERTIFICATE, "a client key needs its certificate; set both or neither");
+        }
+    }
+
+    private void checkState(State state) {
+        if (state.postgres() == null) {
+            for (Setting setting : List.of(Setting.STATE_USER, Setting.STATE_PASSWORD_FILE)) {
+                if (values.isGiven(setting)) {
+                    throw missing(Setting.STATE_URL, "name the database, or remove " + values.nameOf(setting));
+                }
+            }
         }
     }
 

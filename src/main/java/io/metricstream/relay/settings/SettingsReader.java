@@ -4,6 +4,7 @@ import io.metricstream.relay.settings.RelaySettings.DeadLetter;
 import io.metricstream.relay.settings.RelaySettings.Http;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.RelaySettings.Otlp;
+import io.metricstream.relay.settings.RelaySettings.Postgres;
 import io.metricstream.relay.settings.RelaySettings.Resource;
 import io.metricstream.relay.settings.RelaySettings.Source;
 import io.metricstream.relay.settings.RelaySettings.Split;
@@ -168,7 +169,19 @@ public final class SettingsReader {
     }
 
     private State state() {
-        return new State(values.parse(Setting.STATE_DIRECTORY, Path::of));
+        return new State(values.parse(Setting.STATE_DIRECTORY, Path::of), postgres());
+    }
+
+    private @Nullable Postgres postgres() {
+        if (values.textOrNull(Setting.STATE_URL) == null) {
+            return null;
+        }
+        return new Postgres(
+                values.parse(Setting.STATE_URL, SettingParsers::postgresUrl),
+                values.textOrNull(Setting.STATE_USER),
+                values.textOrNull(Setting.STATE_PASSWORD_FILE) == null
+                        ? null
+                        : values.parse(Setting.STATE_PASSWORD_FILE, file -> SettingFiles.secret(Path.of(file))));
     }
 
     private Http http() {

@@ -24,7 +24,9 @@ class PlaceholdersTest {
     void thereIsOneForEachSettingThatIsNoSecretAndForWhatIsDerived() {
         Set<String> expected = Stream.concat(
                         Setting.supported()
-                                .filter(setting -> !setting.isSecret() && setting != Setting.OTLP_HEADERS_FILE)
+                                .filter(setting -> !setting.isSecret()
+                                        && setting != Setting.OTLP_HEADERS_FILE
+                                        && setting != Setting.STATE_PASSWORD_FILE)
                                 .map(Setting::property),
                         Stream.of("relay.mode", "relay.source.visibility-seconds"))
                 .collect(Collectors.toSet());

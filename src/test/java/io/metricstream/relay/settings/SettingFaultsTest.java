@@ -46,6 +46,7 @@ class SettingFaultsTest {
         OTEL_RESOURCE_ATTRIBUTES   | a=1,b         | entry 2 is not written as key=value; encode a comma as %2C
         OTEL_RESOURCE_ATTRIBUTES   | a=1,a=2       | entry 2 repeats the key 'a'; remove one
         RELAY_SPLIT_MAX_FRAME_SIZE | 65MiB         | '65MiB' is out of range; choose 64KiB to 64MiB
+        RELAY_STATE_URL            | postgresql://h/d | this is no URL of PostgreSQL; write it as jdbc:postgresql://host:5432/database
         RELAY_HTTP_PORT            | 65536         | '65536' is out of range; choose 0 to 65535
         OTEL_EXPORTER_OTLP_TIMEOUT | 0             | '0' is out of range; choose 100 to 600000
         OTEL_COLLECTOR_URL         | collector     | this is no http or https URL with a host; write it as https://host:4318/v1/metrics
@@ -71,6 +72,8 @@ class SettingFaultsTest {
         OTEL_EXPORTER_OTLP_HEADERS | Key=hush,key=hush  | the header 'key' is there twice; remove one
         OTEL_EXPORTER_OTLP_HEADERS | content-type=hush  | the header 'content-type' is set by the relay itself; remove it
         RELAY_HTTP_TOKEN           | hush hush          | the token holds a space or a character that is not ASCII; choose another
+        RELAY_STATE_URL            | jdbc:postgresql://h/d?password=hush | the URL holds a user or a password; put them into relay.state.user and a file that relay.state.password-file names
+        RELAY_STATE_URL            | jdbc:postgresql://u:hush@h/d | the URL holds a user or a password; put them into relay.state.user and a file that relay.state.password-file names
         OTEL_COLLECTOR_URL         | http://u:hush@h/   | the URL holds a user or a fragment; put credentials into relay.otlp.headers
         OTEL_COLLECTOR_URL         | http://h/?hush ^   | this is no URL; write it as https://host:4318/v1/metrics
         """)
@@ -100,9 +103,6 @@ class SettingFaultsTest {
                 "SOURCE_SWEEP",
                 "OTLP_ON_REFUSE_ALL",
                 "MEMORY",
-                "STATE_URL",
-                "STATE_USER",
-                "STATE_PASSWORD_FILE",
                 "FIREHOSE_ACCESS_KEY",
                 "FIREHOSE_HOST",
                 "FIREHOSE_PORT"
@@ -125,6 +125,8 @@ class SettingFaultsTest {
         RELAY_HTTP_HOST=relay.example                            | relay.http.token (RELAY_HTTP_TOKEN) is not set; RELAY_HTTP_HOST=relay.example can be reached from other hosts; choose a token, or set the host to 127.0.0.1
         OTEL_EXPORTER_OTLP_CLIENT_KEY=k                          | relay.otlp.client-certificate (OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE) is not set; a client key needs its certificate; set both or neither
         OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE=c                  | relay.otlp.client-key (OTEL_EXPORTER_OTLP_CLIENT_KEY) is not set; a client certificate needs its private key; set both or neither
+        RELAY_STATE_USER=relay                                   | relay.state.url (RELAY_STATE_URL) is not set; name the database, or remove RELAY_STATE_USER
+        RELAY_STATE_PASSWORD_FILE=f                              | relay.state.url (RELAY_STATE_URL) is not set; name the database, or remove RELAY_STATE_PASSWORD_FILE
         S3_PREFIX=done/2026/ RELAY_SOURCE_AFTER=move:done/       | S3_PREFIX='done/2026/' lies inside 'done/' of RELAY_SOURCE_AFTER in the same bucket: the relay would read what it writes; change one of them
         S3_PREFIX=dead-letter/ RELAY_DEAD_LETTER_BUCKET=metrics  | S3_PREFIX='dead-letter/' lies inside 'dead-letter/' of relay.dead-letter.prefix (RELAY_DEAD_LETTER_PREFIX) in the same bucket: the relay would read what it writes; change one of them
         """)

@@ -72,7 +72,7 @@ class SettingsReaderTest {
                         new RelaySettings.Resource(Map.of("service.name", "awsCloudwatchMetrics"), false, false),
                         new RelaySettings.Split(new ByteSize(8 << 20)),
                         new RelaySettings.DeadLetter("failures", "dead-letter/"),
-                        new RelaySettings.State(Path.of("./state")),
+                        new RelaySettings.State(Path.of("./state"), null),
                         new RelaySettings.Http("127.0.0.1", 8080, null)));
     }
 
@@ -106,6 +106,8 @@ class SettingsReaderTest {
                 "relay.split.max-frame-size", "64MiB",
                 "relay.dead-letter.prefix", "broken/",
                 "relay.state.directory", "/var/lib/relay",
+                "relay.state.url", "jdbc:postgresql://db/relay?ssl=true",
+                "relay.state.user", "relay",
                 "relay.http.host", "0.0.0.0",
                 "relay.http.port", "0",
                 "relay.http.token", "s3cret");
@@ -137,7 +139,9 @@ class SettingsReaderTest {
                                 Map.of("service.name", "cloudwatch", "b", "2", "a", "1=1"), true, true),
                         new RelaySettings.Split(new ByteSize(64 << 20)),
                         new RelaySettings.DeadLetter("failures", "broken/"),
-                        new RelaySettings.State(Path.of("/var/lib/relay")),
+                        new RelaySettings.State(
+                                Path.of("/var/lib/relay"),
+                                new RelaySettings.Postgres("jdbc:postgresql://db/relay?ssl=true", "relay", null)),
                         new RelaySettings.Http("0.0.0.0", 0, "s3cret")));
         assertThat(settings.resource().attributes().keySet()).containsExactly("service.name", "b", "a");
     }
@@ -209,6 +213,34 @@ class SettingsReaderTest {
                 .containsExactly(entry("api-key", "one"), entry("X-Tenant", "two"));
         assertThatThrownBy(() -> read("relay.otlp.headers-file", file.toString(), "relay.otlp.headers", "a=b"))
                 .hasMessage("relay.otlp.headers and relay.otlp.headers-file are both set; remove one");
+    }
+
+    @Test
+    void theDatabasesPasswordStandsInAFileAndIsNotShown(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("password"), " hush \n");
+
+        RelaySettings.Postgres postgres = read(
+                        "relay.state.url", "jdbc:postgresql://db:5433/relay?sslmode=require",
+                        "relay.state.user", "me",
+                        "relay.state.password-file", file.toString())
+                .state()
+                .postgres();
+
+        assertThat(postgres)
+                .isEqualTo(
+                        new RelaySettings.Postgres("jdbc:postgresql://db:5433/relay?sslmode=require", "me", " hush "))
+                .hasToString("Postgres[url=jdbc:postgresql://db:5433/relay, user=me, password=***]");
+    }
+
+    @Test
+    void aPasswordFileHoldsOneLine(@TempDir Path directory) throws IOException {
+        for (String text : new String[] {"", "\n", "one\ntwo\n"}) {
+            Path file = Files.writeString(directory.resolve("password"), text);
+            assertThatThrownBy(() -> read(
+                            "relay.state.url", "jdbc:postgresql:relay", "relay.state.password-file", file.toString()))
+                    .hasMessage(
+                            "relay.state.password-file: the file " + file + " does not hold one line, the password");
+        }
     }
 
     @Test
