@@ -1,46 +1,47 @@
 package io.metricstream.relay.state;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.metricstream.relay.settings.RelaySettings;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The progress in a database: SQLite in a directory of this host, which several processes may open.
+ * The progress in a database: SQLite in a directory of this host, which several processes may open, or PostgreSQL, which
+ * several hosts may share. The SQL is the same. A connection to PostgreSQL that breaks is made anew.
  *
- * <p>Thread-safe: one connection, used by one thread at a time. Every statement commits by itself, and every result is read
- * to its end before a write, since SQLite refuses the writes of others while one is open.
+ * <p>Thread-safe: one connection, used by one thread at a time.
  */
 public final class JdbcProgressStore implements ProgressStore {
     /** Rows and parameters of one statement; one page of a listing. */
     private static final int PAGE = 1_000;
 
-    private static final String IS_COMPLETE =
-            "SELECT 1 FROM completed_object WHERE bucket = ? AND object_key = ? AND etag = ?";
-    private static final String COMPLETE =
-            "INSERT INTO completed_object (bucket, object_key, etag, completed_at) VALUES (?, ?, ?, ?)"
-                    + " ON CONFLICT (bucket, object_key, etag) DO UPDATE SET completed_at = excluded.completed_at";
-    private static final String FORGET =
-            "DELETE FROM completed_object WHERE bucket = ? AND object_key = ? AND etag = ?";
+    /** One order for all processes, so that no two wait for each other's rows. */
+    private static final Comparator<ProgressWrite> ORDER = Comparator.comparing(
+                    (ProgressWrite write) -> write.lease().object().bucket())
+            .thenComparing(write -> write.lease().object().key())
+            .thenComparing(write -> write.lease().object().etag());
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Connection connection;
-    private final String place;
+    private final StateConnection connection;
+    private final ClaimedObjects claimed;
 
-    private JdbcProgressStore(Connection connection, String place) {
-        this.connection = connection;
-        this.place = place;
+    private JdbcProgressStore(StateDatabase database) {
+        this.connection = new StateConnection(database);
+        this.claimed = new ClaimedObjects(database.now());
+    }
+
+    /**
+     * Opens the state that the settings name, and creates what is missing.
+     *
+     * @throws StateException if it cannot be reached, read or written
+     */
+    public static JdbcProgressStore open(RelaySettings.State settings) {
+        RelaySettings.Postgres postgres = settings.postgres();
+        return postgres == null ? open(settings.directory()) : open(new PostgresDatabase(postgres));
     }
 
     /**
@@ -49,42 +50,29 @@ public final class JdbcProgressStore implements ProgressStore {
      * @throws StateException if the directory cannot be written, or holds no sound state
      */
     public static JdbcProgressStore open(Path directory) {
-        return new JdbcProgressStore(
-                SqliteDatabase.open(directory),
-                directory.toAbsolutePath().normalize().toString());
+        return open(new SqliteDatabase(directory));
+    }
+
+    static JdbcProgressStore open(StateDatabase database) {
+        JdbcProgressStore store = new JdbcProgressStore(database);
+        store.connection.run("opened", store.claimed::forgetAbandoned);
+        return store;
     }
 
     @Override
     public boolean isComplete(ObjectIdentity object) {
-        return locked("read", () -> {
-            try (PreparedStatement select = connection.prepareStatement(IS_COMPLETE)) {
-                identify(select, object);
-                try (ResultSet rows = select.executeQuery()) {
-                    return rows.next();
-                }
-            }
-        });
+        return connection.run("read", open -> CompletedObjects.contains(open, object));
     }
 
     @Override
     public void complete(ObjectIdentity object, Instant when) {
-        locked("written", () -> {
-            try (PreparedStatement insert = connection.prepareStatement(COMPLETE)) {
-                identify(insert, object);
-                insert.setLong(4, when.toEpochMilli());
-                return insert.executeUpdate();
-            }
-        });
+        connection.run("written", open -> CompletedObjects.add(open, object, when));
     }
 
     @Override
     public void forget(ObjectIdentity object) {
-        locked("written", () -> {
-            try (PreparedStatement delete = connection.prepareStatement(FORGET)) {
-                identify(delete, object);
-                return delete.executeUpdate();
-            }
-        });
+        connection.transact(
+                "written", open -> CompletedObjects.remove(open, object) + claimed.forgetIfFree(open, object));
     }
 
     @Override
@@ -93,72 +81,50 @@ public final class JdbcProgressStore implements ProgressStore {
         List<ObjectIdentity> objects = List.copyOf(page);
         for (int from = 0; from < objects.size(); from += PAGE) {
             List<ObjectIdentity> some = objects.subList(from, Math.min(from + PAGE, objects.size()));
-            found.addAll(locked("read", () -> completeWithKeysOf(bucket, some)));
+            found.addAll(connection.run("read", open -> CompletedObjects.withKeysOf(open, bucket, some)));
         }
         found.retainAll(new HashSet<>(objects));
         return found;
     }
 
-    /** Every complete object with one of these keys, whatever its ETag. */
-    private List<ObjectIdentity> completeWithKeysOf(String bucket, List<ObjectIdentity> objects) throws SQLException {
-        String marks = String.join(",", Collections.nCopies(objects.size(), "?"));
-        List<ObjectIdentity> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT object_key, etag FROM completed_object WHERE bucket = ? AND object_key IN (" + marks + ")")) {
-            select.setString(1, bucket);
-            for (int i = 0; i < objects.size(); i++) {
-                select.setBytes(i + 2, objects.get(i).key().getBytes(UTF_8));
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new ObjectIdentity(bucket, new String(rows.getBytes(1), UTF_8), rows.getString(2)));
-                }
-            }
-        }
-        return found;
-    }
-
     @Override
     public void forgetMissing(ListedRange range) {
-        MissingObjects missing = new MissingObjects(range, PAGE);
-        while (locked("written", () -> missing.forgetSome(connection))) {
-            // One short step at a time: other threads and processes write in between.
+        for (MissingObjects missing :
+                List.of(MissingObjects.completed(range, PAGE), MissingObjects.claimed(range, PAGE))) {
+            while (connection.run("written", missing::forgetSome)) {
+                // One short step at a time: other threads and processes write in between.
+            }
         }
     }
 
     @Override
     public Instant beginning(Instant ifEmpty) {
-        return locked(
+        return connection.run(
                 "written",
-                () -> Instant.ofEpochMilli(StateSchema.factOrElse(connection, "beginning", ifEmpty.toEpochMilli())));
+                open -> Instant.ofEpochMilli(StateSchema.factOrElse(open, "beginning", ifEmpty.toEpochMilli())));
+    }
+
+    @Override
+    public Claim claim(ObjectIdentity object, Duration lease) {
+        Lease.check(lease);
+        return connection.transact("written", open -> claimed.claim(open, object, lease));
+    }
+
+    @Override
+    public void renew(Lease lease) {
+        if (!connection.run("written", open -> claimed.renew(open, lease))) {
+            throw new LeaseLostException(lease);
+        }
+    }
+
+    @Override
+    public Set<Lease> write(List<? extends ProgressWrite> writes) {
+        List<? extends ProgressWrite> ordered = writes.stream().sorted(ORDER).toList();
+        return ordered.isEmpty() ? Set.of() : connection.transact("written", open -> claimed.write(open, ordered));
     }
 
     @Override
     public void close() {
-        locked("closed", () -> {
-            connection.close();
-            return true;
-        });
-    }
-
-    private static void identify(PreparedStatement statement, ObjectIdentity object) throws SQLException {
-        statement.setString(1, object.bucket());
-        statement.setBytes(2, object.key().getBytes(UTF_8));
-        statement.setString(3, object.etag());
-    }
-
-    private <T> T locked(String done, SqlWork<T> work) {
-        lock.lock();
-        try {
-            return work.run();
-        } catch (SQLException e) {
-            throw SqlFailure.of(done, place, e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private interface SqlWork<T> {
-        T run() throws SQLException;
+        connection.close();
     }
 }

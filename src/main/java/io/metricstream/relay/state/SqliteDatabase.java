@@ -8,51 +8,94 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
- * Opens the embedded database of one host. Commits survive a killed process (write-ahead log, {@code synchronous=NORMAL});
+ * The embedded database of one host. Commits survive a killed process (write-ahead log, {@code synchronous=NORMAL});
  * after a loss of power the last ones may be missing, and their objects are sent again.
  */
-final class SqliteDatabase {
+final class SqliteDatabase implements StateDatabase {
     static final String FILE_NAME = "progress.db";
 
     /** How long a write waits for one of another process. Each write is short, so this is far more than it takes. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(20);
 
-    private SqliteDatabase() {}
+    private final Path directory;
 
-    /** @throws StateException if the directory cannot be written, or its file is no sound database */
-    static Connection open(Path directory) {
-        String place = directory.toAbsolutePath().normalize().toString();
+    SqliteDatabase(Path directory) {
+        this.directory = directory.toAbsolutePath().normalize();
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new StateException(
-                    "the directory " + place + " cannot be created (" + e
-                            + "): set relay.state.directory to one that this" + " process may write",
+                    "the directory " + directory + " cannot be created (" + e
+                            + "): set relay.state.directory to one that this process may write",
                     e);
         }
         SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl("jdbc:sqlite:" + directory.resolve(FILE_NAME).toAbsolutePath());
-        try {
-            return prepared(source.getConnection(), place);
-        } catch (SQLException e) {
-            throw SqlFailure.of("opened", place, e);
-        }
-    }
-
-    private static Connection prepared(Connection connection, String place) throws SQLException {
+        source.setUrl("jdbc:sqlite:" + directory.resolve(FILE_NAME));
+        Connection connection = source.getConnection();
         try (Statement statement = connection.createStatement()) {
             // The order counts: switching to the write-ahead log needs the file for itself, and must be able to wait
             // for it.
             statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis());
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = NORMAL");
-            StateSchema.create(connection, place);
+            StateSchema.prepare(connection, this);
             return connection;
         } catch (SQLException | StateException e) {
             connection.close();
             throw e;
         }
+    }
+
+    @Override
+    public String now() {
+        return "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+    }
+
+    @Override
+    public void lockSchema(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Any write takes the lock; this one changes nothing else.
+            statement.execute("PRAGMA user_version = 1");
+        }
+    }
+
+    @Override
+    public String place() {
+        return directory.toString();
+    }
+
+    @Override
+    public String setting() {
+        return "relay.state.directory";
+    }
+
+    @Override
+    public String advice(SQLException e) {
+        return switch (primaryCode(e)) {
+            case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                "its file " + FILE_NAME
+                        + " is damaged; stop the relay, move the file away and start again (objects that"
+                        + " are still at their source are then sent again), or set relay.state.directory to another"
+                        + " directory";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "another process holds it; end that process, or set relay.state.directory to another directory";
+            case SQLITE_FULL -> "the disk is full; free some space, or set relay.state.directory to another disk";
+            default -> "check that this process may write there, or set relay.state.directory to another directory";
+        };
+    }
+
+    /** The low byte of SQLite's extended code (sqlite.org/rescode.html, section 2). */
+    private static SQLiteErrorCode primaryCode(SQLException e) {
+        return e instanceof SQLiteException sqlite
+                ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xFF)
+                : SQLiteErrorCode.UNKNOWN_ERROR;
     }
 }

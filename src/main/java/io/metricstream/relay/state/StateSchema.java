@@ -14,32 +14,62 @@ import org.jspecify.annotations.Nullable;
  * text would follow the collation of the database, and PostgreSQL's text cannot hold U+0000, which a key can.
  */
 final class StateSchema {
-    private static final long VERSION = 1;
+    /** 1: complete objects and facts. 2: also claimed objects. */
+    static final long VERSION = 2;
+
     private static final String VERSION_NAME = "schema-version";
 
-    private static final String COMPLETED = "CREATE TABLE IF NOT EXISTS completed_object ("
-            + "bucket TEXT NOT NULL, object_key BYTEA NOT NULL, etag TEXT NOT NULL, completed_at BIGINT NOT NULL, "
-            + "PRIMARY KEY (bucket, object_key, etag))";
-    private static final String FACT =
-            "CREATE TABLE IF NOT EXISTS relay_fact (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)";
+    /** Times are milliseconds since 1970; {@code settled} is as {@link SettledRanges#encode} writes it. */
+    private static final String[] TABLES = {
+        "CREATE TABLE IF NOT EXISTS completed_object (bucket TEXT NOT NULL, object_key BYTEA NOT NULL, etag TEXT NOT NULL,"
+                + " completed_at BIGINT NOT NULL, PRIMARY KEY (bucket, object_key, etag))",
+        "CREATE TABLE IF NOT EXISTS claimed_object (bucket TEXT NOT NULL, object_key BYTEA NOT NULL, etag TEXT NOT NULL,"
+                + " fence BIGINT NOT NULL, leased_until BIGINT NOT NULL, settled BYTEA NOT NULL,"
+                + " PRIMARY KEY (bucket, object_key, etag))",
+        "CREATE TABLE IF NOT EXISTS relay_fact (name TEXT NOT NULL PRIMARY KEY, value BIGINT NOT NULL)"
+    };
 
     private StateSchema() {}
 
     /**
-     * Creates what is missing. Several processes may do so at once.
+     * Creates what is missing, also in a state of an earlier release. Several processes may do so at once. A state that is
+     * as it should be is only read, so that whoever uses it needs no right to make tables.
      *
      * @throws StateException if a newer release wrote this state
      */
-    static void create(Connection connection, String place) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(COMPLETED);
-            statement.execute(FACT);
+    static void prepare(Connection connection, StateDatabase database) throws SQLException {
+        if (version(connection, database) < VERSION) {
+            StateConnection.inTransaction(connection, open -> create(open, database));
         }
-        long version = factOrElse(connection, VERSION_NAME, VERSION);
-        if (version > VERSION) {
-            throw new StateException("the state in " + place + " was written by a newer release (schema " + version
-                    + ", this one knows " + VERSION
-                    + "): run that release, or set relay.state.directory to another directory");
+    }
+
+    private static long version(Connection connection, StateDatabase database) throws SQLException {
+        Long version = hasFacts(connection) ? fact(connection, VERSION_NAME) : null;
+        if (version != null && version > VERSION) {
+            throw new StateException("the state in " + database.place() + " was written by a newer release (schema "
+                    + version + ", this one knows " + VERSION + "): run that release, or set " + database.setting()
+                    + " to another place");
+        }
+        return version == null ? 0 : version;
+    }
+
+    private static boolean hasFacts(Connection connection) throws SQLException {
+        try (ResultSet tables = connection.getMetaData().getTables(null, connection.getSchema(), "relay_fact", null)) {
+            return tables.next();
+        }
+    }
+
+    private static boolean create(Connection connection, StateDatabase database) throws SQLException {
+        database.lockSchema(connection);
+        // Again: another process may have been faster, and of a newer release.
+        version(connection, database);
+        try (Statement statement = connection.createStatement()) {
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+            return statement.executeUpdate("INSERT INTO relay_fact (name, value) VALUES ('" + VERSION_NAME + "', "
+                            + VERSION + ") ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+                    == 1;
         }
     }
 

@@ -1,4 +1,7 @@
-/** What the relay remembers between two starts: which objects are complete, and from when on objects count. */
+/**
+ * What the relay remembers between two starts, and shares with other instances: which objects are complete, who works on
+ * which, how far each has come, and from when on objects count.
+ */
 @NullMarked
 package io.metricstream.relay.state;
 

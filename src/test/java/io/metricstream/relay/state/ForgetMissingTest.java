@@ -13,16 +13,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(name = "{0}")
+@EnumSource(TestDatabase.class)
 class ForgetMissingTest {
     private static final Instant LISTED = Instant.parse("2026-03-01T12:00:00Z");
 
     /** In the order of their UTF-8 bytes; as UTF-16 text the last but one would come after the last. */
     private static final List<String> KEYS =
             List.of("a", "p/", "p/1", "p/2", "p/3", "p0", "pz", "z", "z\u00e9", "z\uff5e", "z\ud83d\ude00");
+
+    @Parameter
+    TestDatabase database;
 
     @TempDir
     Path directory;
@@ -31,13 +39,15 @@ class ForgetMissingTest {
 
     @BeforeEach
     void openWithAllKeysComplete() {
-        store = JdbcProgressStore.open(directory);
+        store = database.open(directory);
         KEYS.forEach(key -> store.complete(object(key), LISTED.minusSeconds(1)));
     }
 
     @AfterEach
     void close() {
-        store.close();
+        if (store != null) {
+            store.close();
+        }
     }
 
     @ParameterizedTest(name = "{0}")
