@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Carry what a prefix of a bucket holds, once, through the same routes.",
             "",
-            "Objects that are complete are skipped: stopped half-way, the same command goes on. It may run beside a"
-                    + " running relay.",
+            "Objects stay where they are. What is complete is skipped: stopped half-way, the same command goes on. It may"
+                    + " run beside a running relay.",
             "",
             "  relay backfill s3://my-metrics/2026/11/ --from 2026-11-01T00:00:00Z",
             "  relay backfill s3://my-metrics --again --json",
@@ -73,10 +73,12 @@ final class BackfillCommand implements Callable<Integer> {
             if (done.getException() != null) {
                 throw done.getException();
             }
-            if (Boolean.TRUE.equals(done.getProperty(ListingHeaders.CUT_SHORT, Boolean.class))) {
-                return ExitStatus.INCOMPLETE;
+            boolean cutShort = Boolean.TRUE.equals(done.getProperty(ListingHeaders.CUT_SHORT, Boolean.class));
+            int status = cutShort ? ExitStatus.INCOMPLETE : summary.exitStatus();
+            if (status == ExitStatus.INCOMPLETE) {
+                throw incomplete(settings.otlp().hold(), service.gate().hold().orElse(null));
             }
-            return summary.exitStatus();
+            return status;
         }
     }
 
@@ -106,10 +108,17 @@ final class BackfillCommand implements Callable<Integer> {
     private void giveUpAfter(Duration limit, Gate gate) {
         gate.hold().ifPresent(hold -> {
             if (Duration.between(hold.since(), Instant.now()).compareTo(limit) > 0) {
-                throw new IllegalStateException("gave up after " + limit.toSeconds() + " s (relay.otlp.hold): "
-                        + hold.cause().cause() + "; run the same command to go on, what is complete is skipped");
+                throw incomplete(limit, hold);
             }
         });
+    }
+
+    private static IllegalStateException incomplete(Duration limit, Gate.@Nullable Hold hold) {
+        String why = hold == null
+                ? "some objects are not carried, and stay where they are; the lines above say why"
+                : "gave up after " + limit.toSeconds() + " s (relay.otlp.hold): "
+                        + hold.cause().cause();
+        return new IllegalStateException(why + "; run the same command to go on, what is complete is skipped");
     }
 
     private static void show(Progress progress, RelayMetrics metrics) {

@@ -1,42 +1,49 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.state.Claim;
+import io.metricstream.relay.state.LeaseLostException;
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
+import io.metricstream.relay.state.ProgressWriter;
 import io.metricstream.relay.state.StateException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * The idempotent consumer's repository: an object is claimed while it is worked on, and complete for good when all of it
- * is settled. A complete object is skipped; one that is claimed already is given back, to be looked at again later.
+ * The idempotent consumer's repository: an object is claimed while it is worked on, by a lease that is renewed meanwhile, and
+ * complete for good when all of it is settled. A complete object is skipped; one that is claimed already, here or by another
+ * process, is given back, to be looked at again later.
  */
 public final class ObjectClaims extends ServiceSupport implements IdempotentRepository {
-    private final ProgressStore progress;
+    private final ProgressStore store;
+    private final ProgressWriter writer;
+    private final Duration lease;
     private final InstantSource clock;
-    private final Set<ObjectIdentity> claimed = ConcurrentHashMap.newKeySet();
 
-    public ObjectClaims(ProgressStore progress, InstantSource clock) {
-        this.progress = progress;
+    /** @param lease how long a claim outlives a crash of its holder */
+    public ObjectClaims(ProgressStore store, ProgressWriter writer, Duration lease, InstantSource clock) {
+        this.store = store;
+        this.writer = writer;
+        this.lease = lease;
         this.clock = clock;
     }
 
     @Override
     public boolean add(Exchange exchange, String key) {
         ObjectInHand object = inHand(exchange);
-        if (!claimed.add(object.identity())) {
+        Claim claim = store.claim(object.identity(), lease);
+        if (claim instanceof Claim.ClaimedElsewhere) {
             throw new ObjectClaimedException(object.identity());
         }
-        // Only now, so that nobody can have completed it between the question and the claim.
-        if (progress.isComplete(object.identity())) {
-            claimed.remove(object.identity());
-            object.complete();
-            return false;
+        if (claim instanceof Claim.Claimed claimed) {
+            object.claimed(writer.track(claimed));
+            return true;
         }
-        return true;
+        object.complete();
+        return false;
     }
 
     /** Records completion; where that is not due, or fails, so does the exchange. */
@@ -46,21 +53,22 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
         Exception objection = object.objection();
         try {
             if (objection == null) {
-                progress.complete(object.identity(), clock.instant());
-                object.complete();
+                object.complete(clock.instant());
             }
-        } catch (StateException e) {
+        } catch (StateException | LeaseLostException e) {
             objection = e;
         }
         if (objection != null) {
+            object.release();
             exchange.setException(objection);
         }
-        return claimed.remove(object.identity()) && objection == null;
+        return objection == null;
     }
 
     @Override
     public boolean remove(Exchange exchange, String key) {
-        return claimed.remove(inHand(exchange).identity());
+        inHand(exchange).release();
+        return true;
     }
 
     private static ObjectInHand inHand(Exchange exchange) {
@@ -89,7 +97,7 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
 
     @Override
     public void clear() {
-        claimed.clear();
+        throw new IllegalStateException("what is complete stays complete");
     }
 
     /** Somebody else works on the object. */

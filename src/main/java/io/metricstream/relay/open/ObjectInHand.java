@@ -3,9 +3,14 @@ package io.metricstream.relay.open;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
+import io.metricstream.relay.state.LeaseLostException;
 import io.metricstream.relay.state.ObjectIdentity;
+import io.metricstream.relay.state.ObjectProgress;
+import io.metricstream.relay.state.SettledRanges;
+import io.metricstream.relay.state.StateException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private final long sizeHint;
     private final RelayMetrics metrics;
     private Tally open = Tally.ZERO;
+    private @Nullable ObjectProgress progress;
     private boolean readToItsEnd;
     private boolean complete;
     private boolean ended;
@@ -46,6 +52,33 @@ public final class ObjectInHand extends SynchronizationAdapter {
 
     public long sizeHint() {
         return sizeHint;
+    }
+
+    /** The object is claimed: from now on what is settled is recorded. */
+    synchronized void claimed(ObjectProgress claim) {
+        progress = claim;
+    }
+
+    /** What an earlier claim has settled and recorded: it is not sent again. */
+    public synchronized SettledRanges settledBefore() {
+        return progress == null ? SettledRanges.NONE : progress.settled();
+    }
+
+    /**
+     * The bytes {@code [from, to)} are delivered, durably dead-lettered or delimiters.
+     *
+     * @throws StateException if that cannot be recorded
+     * @throws LeaseLostException if somebody else has claimed the object
+     */
+    public void settle(long from, long to) {
+        ObjectProgress claim = claim();
+        if (claim != null) {
+            claim.settle(from, to);
+        }
+    }
+
+    private synchronized @Nullable ObjectProgress claim() {
+        return progress;
     }
 
     /** Counts a part that was read. */
@@ -99,9 +132,30 @@ public final class ObjectInHand extends SynchronizationAdapter {
                 : new IllegalStateException(identity + " has parts that are not settled: " + open);
     }
 
-    /** Completion is recorded. */
+    /** Records that the object is complete. */
+    void complete(Instant now) {
+        ObjectProgress claim = claim();
+        if (claim != null) {
+            claim.complete(now);
+        }
+        complete();
+    }
+
+    /** The object is recorded as complete, now or before. */
     synchronized void complete() {
         complete = true;
+    }
+
+    /** Ends the claim of an object that is not complete; what is settled of it stays recorded. */
+    void release() {
+        ObjectProgress claim = claim();
+        if (claim != null) {
+            try {
+                claim.release();
+            } catch (StateException e) {
+                LOG.warn("{}: its claim ends only with its lease: {}", identity, e.getMessage());
+            }
+        }
     }
 
     synchronized boolean isComplete() {

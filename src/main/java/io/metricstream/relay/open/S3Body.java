@@ -54,6 +54,14 @@ public final class S3Body extends FilterInputStream {
         return -1;
     }
 
+    /** Skipped bytes came as well: whoever goes on with an object skips what is settled. */
+    @Override
+    public long skip(long length) throws IOException {
+        long skipped = super.skip(length);
+        count += skipped;
+        return skipped;
+    }
+
     /** How many stored bytes were read. */
     long count() {
         return count;

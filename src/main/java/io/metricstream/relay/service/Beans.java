@@ -30,6 +30,7 @@ import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.Settlement;
 import io.metricstream.relay.state.ProgressStore;
+import io.metricstream.relay.state.ProgressWriter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class Beans implements AutoCloseable {
     private final RelaySettings settings;
     private final AwsClients aws;
     private final ProgressStore progress;
+    private final ProgressWriter writer;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RelayMetrics metrics = new RelayMetrics(registry);
@@ -70,6 +72,7 @@ final class Beans implements AutoCloseable {
         this.settings = settings;
         this.aws = aws;
         this.progress = progress;
+        this.writer = new ProgressWriter(progress);
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
         objects = Executors.newFixedThreadPool(settings.source().concurrency(), Threads.named("object"));
         deliveries = Executors.newFixedThreadPool(settings.otlp().deliveries(), Threads.named("delivery"));
@@ -118,7 +121,7 @@ final class Beans implements AutoCloseable {
 
     private void bindObject(Main main) {
         main.bind("openObject", new OpenObjectProcessor(aws.s3(), progress, metrics));
-        main.bind("claims", new ObjectClaims(progress, clock));
+        main.bind("claims", new ObjectClaims(progress, writer, settings.source().visibility(), clock));
         main.bind(
                 "finishObject",
                 new FinishObjectProcessor(
@@ -161,6 +164,9 @@ final class Beans implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Last: what settles until then is recorded, and every claim ends.
+            writer.close();
         }
     }
 }

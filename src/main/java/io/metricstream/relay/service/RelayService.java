@@ -56,7 +56,7 @@ public final class RelayService implements AutoCloseable {
             if (serving) {
                 HttpPort.check(settings.http());
             }
-            JdbcProgressStore progress = JdbcProgressStore.open(settings.state().directory());
+            JdbcProgressStore progress = JdbcProgressStore.open(settings.state());
             opened.push(progress);
             Beans beans = new Beans(settings, aws, progress);
             opened.push(beans);

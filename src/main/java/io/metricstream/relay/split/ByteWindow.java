@@ -20,9 +20,14 @@ final class ByteWindow {
     private boolean ended;
     private @Nullable UnreadableObjectException broken;
 
-    /** @param capacity bytes to begin with, and to begin again with after each {@link #handOver} */
-    ByteWindow(InputStream in, int capacity) {
+    /**
+     * @param start what the first byte of {@code in} counts as
+     * @param capacity bytes to begin with, and to begin again with after each {@link #handOver}
+     */
+    ByteWindow(InputStream in, long start, int capacity) {
         this.in = in;
+        this.start = start;
+        this.released = start;
         this.capacity = capacity;
         this.bytes = new byte[capacity];
     }

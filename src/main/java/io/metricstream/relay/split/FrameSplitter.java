@@ -3,6 +3,7 @@ package io.metricstream.relay.split;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.function.IntSupplier;
@@ -32,10 +33,13 @@ public final class FrameSplitter {
     }
 
     @Handler
-    public Iterator<Message> split(Exchange exchange) throws InvalidPayloadException {
+    public Iterator<Message> split(Exchange exchange) throws InvalidPayloadException, IOException {
         InputStream contents = exchange.getMessage().getMandatoryBody(InputStream.class);
         ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
-        PartReader reader = new PartReader(contents, inHand.sizeHint(), maxFrameSize, batchSize);
+        // Where an earlier claim ended: what comes before is settled.
+        long from = inHand.settledBefore().lowWater();
+        contents.skipNBytes(from);
+        PartReader reader = new PartReader(contents, from, inHand.sizeHint(), maxFrameSize, batchSize);
         return new PartIterator(exchange, reader, inHand, metrics);
     }
 

@@ -2,6 +2,7 @@ package io.metricstream.relay.split;
 
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
+import io.metricstream.relay.state.SettledRanges;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;
@@ -24,7 +25,10 @@ final class PartIterator implements Iterator<Message>, Closeable {
     private final ObjectInHand inHand;
     private final RelayMetrics metrics;
 
+    private final SettledRanges settledBefore;
+
     private @Nullable Part ahead;
+    private long end;
     private boolean ended;
     private long delimitersCounted;
 
@@ -33,6 +37,8 @@ final class PartIterator implements Iterator<Message>, Closeable {
         this.reader = reader;
         this.inHand = inHand;
         this.metrics = metrics;
+        this.settledBefore = inHand.settledBefore();
+        this.end = reader.offset();
     }
 
     /** A part that is promised here is handed out: the Splitter waits for it. */
@@ -48,8 +54,16 @@ final class PartIterator implements Iterator<Message>, Closeable {
     private @Nullable Part read() {
         try {
             Part part = reader.next();
+            while (part != null && isSettled(part)) {
+                part = reader.next();
+            }
             if (part == null) {
                 inHand.readToItsEnd();
+            } else {
+                // Delimiters carry nothing: they are settled when they are passed, so that the low-water mark is a
+                // boundary.
+                inHand.settle(end, part.offset());
+                end = part.offset() + part.length();
             }
             return part;
         } catch (IOException | RuntimeException e) {
@@ -63,6 +77,11 @@ final class PartIterator implements Iterator<Message>, Closeable {
             metrics.countDelimiters(reader.delimiters() - delimitersCounted);
             delimitersCounted = reader.delimiters();
         }
+    }
+
+    /** Beyond the low-water mark an earlier claim may have settled parts; one that is cut otherwise now comes twice. */
+    private boolean isSettled(Part part) {
+        return part.length() > 0 && settledBefore.contains(part.offset(), part.offset() + part.length());
     }
 
     @Override

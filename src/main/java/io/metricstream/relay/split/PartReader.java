@@ -40,20 +40,22 @@ public final class PartReader {
     private @Nullable Damage unfinished;
     private boolean ended;
 
-    /** As the other, with batches of one size. */
+    /** As the other, from the beginning of an object and with batches of one size. */
     public PartReader(InputStream in, long sizeHint, int maxFrameSize, int batchSize) {
-        this(in, sizeHint, maxFrameSize, () -> batchSize);
+        this(in, 0, sizeHint, maxFrameSize, () -> batchSize);
     }
 
     /**
+     * @param from which offset of the object the stream begins at: 0, or where a part began or ended before
      * @param sizeHint how many bytes the stream may have, to begin with a buffer of that size; only a hint
      * @param maxFrameSize a frame that claims more is not read as one, in bytes
      * @param batchSize a batch is closed before it grows beyond this, in bytes, asked for at each frame; a larger frame is
      *     a batch of its own
      */
-    public PartReader(InputStream in, long sizeHint, int maxFrameSize, IntSupplier batchSize) {
+    public PartReader(InputStream in, long from, long sizeHint, int maxFrameSize, IntSupplier batchSize) {
         int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, batchSize.getAsInt() + (64L << 10)));
-        this.window = new ByteWindow(in, capacity);
+        this.window = new ByteWindow(in, from, capacity);
+        this.at = from;
         this.frames = new FrameReader(window, maxFrameSize);
         this.batchBytes = batchSize;
     }

@@ -4,6 +4,8 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
 import io.metricstream.relay.open.ObjectInHand;
+import io.metricstream.relay.state.LeaseLostException;
+import io.metricstream.relay.state.StateException;
 import java.util.Map;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -60,6 +62,11 @@ public final class Settlement implements AggregationStrategy {
                         + " left its route neither delivered nor dead-lettered; a route that drops data on purpose sets"
                         + " the header " + RelayHeaders.OUTCOME + " to " + RelayHeaders.DROPPED);
             }
+        }
+        try {
+            inHand.settle(part.offset(), part.offset() + part.length());
+        } catch (StateException | LeaseLostException e) {
+            return e;
         }
         return null;
     }

@@ -1,0 +1,86 @@
+package io.metricstream.relay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.relay.demo.MetricStreamOptions;
+import io.metricstream.relay.demo.MetricStreamWriter;
+import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.demo.StreamObject;
+import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.metrics.Tally;
+import io.metricstream.relay.open.Gzip;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An object that is given back goes on where it ended: what the endpoint has is not sent again. */
+class ObjectResumeTest {
+    private static final int ACCEPTED_FIRST = 20;
+
+    @TempDir
+    Path directory;
+
+    private final StreamObject object =
+            new MetricStreamWriter(MetricStreamOptions.of(7).withDelimiter(true)).next(4 << 20);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anObjectThatIsGivenBackInTheMiddleGoesOnThere(boolean compressed) {
+        byte[] stored = compressed ? Gzip.of(object.bytes()) : object.bytes();
+        try (Rig rig = rig()) {
+            AtomicInteger requests = acceptSome(rig);
+            rig.start();
+            rig.put("object", stored);
+
+            rig.awaitObjects("given_back", 1);
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.awaitObjects("completed", 1);
+
+            assertThat(requests).hasValueGreaterThan(ACCEPTED_FIRST);
+            assertThat(rig.assertConserved().givenBack()).isNotEqualTo(Tally.ZERO);
+            assertEachPointOnce(rig);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void soDoesOneThatWasStoppedAndStartedAgain(boolean compressed) {
+        byte[] stored = compressed ? Gzip.of(object.bytes()) : object.bytes();
+        try (Rig rig = rig()) {
+            acceptSome(rig);
+            rig.start();
+            rig.put("object", stored);
+            rig.awaitObjects("given_back", 1);
+            rig.stop();
+            long before = rig.receiver().accepted().total();
+
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.start();
+            rig.awaitObjects("completed", 1);
+
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(object.dataPoints() - before);
+            assertEachPointOnce(rig);
+        }
+    }
+
+    private Rig rig() {
+        return new Rig(directory).set("RELAY_OTLP_BATCH_SIZE", "64KiB").set("RELAY_OTLP_HOLD", "1s");
+    }
+
+    /** The endpoint accepts some requests, and is not available then. */
+    private static AtomicInteger acceptSome(Rig rig) {
+        AtomicInteger requests = new AtomicInteger();
+        rig.receiver()
+                .answer(request ->
+                        requests.incrementAndGet() <= ACCEPTED_FIRST ? OtlpAnswer.accepted() : OtlpAnswer.status(503));
+        return requests;
+    }
+
+    private void assertEachPointOnce(Rig rig) {
+        assertThat(rig.receiver().accepted().total()).isEqualTo(object.dataPoints());
+        assertThat(rig.receiver().accepted().repeated()).isZero();
+        assertThat(rig.deadLetters()).isEmpty();
+    }
+}
