@@ -22,7 +22,6 @@ public final class Bisect {
     /** A piece of what was refused, to be sent by itself: nothing of the refusal is left. */
     static Message piece(Exchange exchange, Batch piece) {
         Message message = FrameSplitter.message(exchange, piece);
-        message.removeHeader(RelayHeaders.OUTCOME);
         message.removeHeader(RelayHeaders.DETAIL);
         message.removeHeader(RelayHeaders.STATUS);
         message.removeHeader(RelayHeaders.ATTEMPTS);

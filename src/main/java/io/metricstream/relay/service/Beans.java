@@ -72,11 +72,12 @@ final class Beans implements AutoCloseable {
         this.settings = settings;
         this.aws = aws;
         this.progress = progress;
-        this.writer = new ProgressWriter(progress);
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
         objects = Executors.newFixedThreadPool(settings.source().concurrency(), Threads.named("object"));
         deliveries = Executors.newFixedThreadPool(settings.otlp().deliveries(), Threads.named("delivery"));
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
+        // Last, since it starts a thread: nothing after it can fail.
+        writer = new ProgressWriter(progress);
     }
 
     RelayMetrics metrics() {

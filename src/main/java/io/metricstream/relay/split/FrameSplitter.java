@@ -5,6 +5,7 @@ import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.function.IntSupplier;
 import org.apache.camel.Exchange;
@@ -46,7 +47,9 @@ public final class FrameSplitter {
     /** A message of its own: headers of the whole object, and those of the part. */
     public static Message message(Exchange exchange, Part part) {
         Message message = new DefaultMessage(exchange.getContext());
-        message.setHeaders(new java.util.HashMap<>(exchange.getMessage().getHeaders()));
+        message.setHeaders(new HashMap<>(exchange.getMessage().getHeaders()));
+        // How the whole ended, should somebody have said so already, says nothing of a part.
+        message.removeHeader(RelayHeaders.OUTCOME);
         message.setBody(part);
         message.setHeader(RelayHeaders.PART, part);
         message.setHeader(RelayHeaders.OFFSET, part.offset());
