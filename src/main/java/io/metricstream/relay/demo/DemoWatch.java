@@ -27,7 +27,7 @@ final class DemoWatch {
         this.progress = progress;
     }
 
-    /** @return how many objects are complete */
+    /** Looks once; answers how many objects are complete. */
     long look() {
         long complete = relay.metrics().objects("completed");
         Map<String, Long> letters = relay.metrics().deadLetters();

@@ -18,9 +18,11 @@ class DemoCommandIT {
     @TempDir
     Path directory;
 
+    /** Through the main jar, which starts the jar beside it. */
     @Test
     void endsByItselfWithATableAndAVerdict() throws Exception {
-        try (RelayProcess demo = RelayProcess.start(DEMO, directory, Map.of(), "demo")) {
+        assertThat(RELAY.resolveSibling("metric-stream-relay-demo.jar")).isEqualTo(DEMO);
+        try (RelayProcess demo = RelayProcess.start(RELAY, directory, Map.of(), "demo")) {
             assertThat(demo.end()).as(demo.toString()).isZero();
             assertThat(demo.out()).contains("= delivered", "+ dead-lettered", "none lost, none twice");
             // No log, no bar, nothing that a newcomer could not read.
@@ -34,11 +36,10 @@ class DemoCommandIT {
     }
 
     @Test
-    void theMainJarStartsTheJarBesideIt() throws Exception {
-        assertThat(RELAY.resolveSibling("metric-stream-relay-demo.jar")).isEqualTo(DEMO);
+    void theDemoJarTouchesNothingOfSomebodyElse() throws Exception {
         Path notADirectory = Files.writeString(directory.resolve("demo-data"), "in the way");
 
-        try (RelayProcess demo = RelayProcess.start(RELAY, directory, Map.of(), "demo")) {
+        try (RelayProcess demo = RelayProcess.start(DEMO, directory, Map.of(), "demo")) {
             assertThat(demo.end()).as(demo.toString()).isEqualTo(1);
             assertThat(demo.err()).contains(notADirectory + " was not made by a demo");
         }

@@ -17,7 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A shaded jar in a JVM of its own, as a user starts it; a test can watch it and stop it. Closing it kills it. */
 final class RelayProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** What the machine happens to have set must not reach the relay. */
     private static final List<String> OURS = List.of("AWS_", "OTEL_", "RELAY_", "S3_", "JAVA_TOOL_OPTIONS");
 
