@@ -20,6 +20,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A poll through a real route, split in parallel by a fixed pool, over a real S3 server. */
 class ListingSplitterTest {
+    /** Not the common pool: on two cores it has one thread, and a poll that waits would keep the stop from it. */
+    private static final Executor ITS_OWN_THREAD = task -> new Thread(task).start();
+
     private static final String ROUTES = """
             - errorHandler:
                 noErrorHandler: {}
@@ -187,7 +191,7 @@ class ListingSplitterTest {
             }
             objects.add(object);
         });
-        CompletableFuture<Exchange> poll = CompletableFuture.supplyAsync(() -> poll(A_POLL));
+        CompletableFuture<Exchange> poll = CompletableFuture.supplyAsync(() -> poll(A_POLL), ITS_OWN_THREAD);
         await().until(() -> objects.size() == 999);
         assertThat(poll).isNotDone();
         listingHasFailed.countDown();
@@ -208,9 +212,9 @@ class ListingSplitterTest {
             begun.countDown();
             stopping.await();
         });
-        CompletableFuture<Exchange> poll = CompletableFuture.supplyAsync(() -> poll(A_POLL));
+        CompletableFuture<Exchange> poll = CompletableFuture.supplyAsync(() -> poll(A_POLL), ITS_OWN_THREAD);
         begun.await();
-        CompletableFuture<Void> stop = CompletableFuture.runAsync(camel::stop);
+        CompletableFuture<Void> stop = CompletableFuture.runAsync(camel::stop, ITS_OWN_THREAD);
         await().until(camel::isStopping);
         stopping.countDown();
 
