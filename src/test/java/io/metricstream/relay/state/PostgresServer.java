@@ -79,8 +79,8 @@ final class PostgresServer {
         FileUtils.deleteQuietly(data);
     }
 
-    /** A schema of its own for each directory. */
-    RelaySettings.Postgres settings(Path directory) {
+    /** A schema of its own for each directory. One at a time: two that create the same schema get in each other's way. */
+    synchronized RelaySettings.Postgres settings(Path directory) {
         String schema = "s" + Integer.toHexString(directory.hashCode());
         try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
                 Statement statement = connection.createStatement()) {
