@@ -53,6 +53,9 @@ public final class RelayHeaders {
      */
     public static final String METRICS = "CamelRelayMetrics";
 
+    /** Exchange property, {@link java.time.Instant}: when the message of a queue was received; absent without a queue. */
+    public static final String RECEIVED_AT = "CamelRelayReceivedAt";
+
     /** Metadata that every dead letter has; an object with all of it was written by us. */
     public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
 

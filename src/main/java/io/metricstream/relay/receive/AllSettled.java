@@ -1,7 +1,6 @@
 package io.metricstream.relay.receive;
 
 import io.metricstream.relay.message.RelayHeaders;
-import java.util.function.Consumer;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -24,36 +23,37 @@ public final class AllSettled implements AggregationStrategy {
     /** Kept beside the first failure of one exchange: enough to see a pattern. */
     private static final int MOST_SUPPRESSED = 20;
 
-    private final @Nullable Consumer<Exception> eachFailure;
+    private final boolean failsTogether;
 
-    private AllSettled(@Nullable Consumer<Exception> eachFailure) {
-        this.eachFailure = eachFailure;
+    private AllSettled(boolean failsTogether) {
+        this.failsTogether = failsTogether;
     }
 
     /** The exchange fails with its first failure, and carries others as suppressed: its SQS message is not deleted. */
     public static AllSettled orFail() {
-        return new AllSettled(null);
+        return new AllSettled(true);
     }
 
     /**
-     * The exchange does not fail for its objects: each failure is logged in one line and counted, and the next listing shows
-     * the object again.
-     *
-     * @param eachFailure told of each failed object; must be thread-safe
+     * The exchange does not fail for its objects: each failure is logged in one line, and the next listing shows the object
+     * again.
      */
-    public static AllSettled orCount(Consumer<Exception> eachFailure) {
-        return new AllSettled(eachFailure);
+    public static AllSettled orTell() {
+        return new AllSettled(false);
     }
 
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange split) {
         Exception failure = failure(part);
-        if (failure != null && eachFailure != null) {
+        if (failure != null && failsTogether) {
+            fail(split, failure);
+        } else if (failure != null) {
             LOG.warn(line(name(part), failure));
             LOG.debug("The failure of {}", name(part), failure);
-            eachFailure.accept(failure);
-        } else if (failure != null) {
-            fail(split, failure);
+        }
+        ListingMessages listing = ListingMessages.of(split);
+        if (listing != null) {
+            listing.end(part);
         }
         return split;
     }
@@ -65,6 +65,7 @@ public final class AllSettled implements AggregationStrategy {
         if (listing == null) {
             return;
         }
+        listing.end();
         if (listing.isCutShort()) {
             split.setProperty(ListingHeaders.CUT_SHORT, true);
         }
@@ -113,7 +114,7 @@ public final class AllSettled implements AggregationStrategy {
 
     /** Names the object once: many failures do so themselves. */
     private static String line(String name, Exception failure) {
-        String message = OneLine.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        String message = OneLine.of(failure);
         return message.contains(name) ? message : name + " is not settled and stays at its source: " + message;
     }
 }

@@ -19,6 +19,9 @@ public final class ListingHeaders {
     /** Header, {@link java.time.Instant}: the first LastModified that does not count any more; without it there is none. */
     public static final String TO = "CamelRelayListingTo";
 
+    /** Header, milliseconds: how old an object must be to be listed. {@link #TO} does not count beside it. */
+    public static final String MINIMUM_AGE = "CamelRelayListingMinimumAge";
+
     /**
      * Exchange property, boolean, set on the exchange that is split: the listing ended early, because the relay is stopping.
      * Only a listing without it has handed out everything.

@@ -5,7 +5,11 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +29,31 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     private static final String PROPERTY = "CamelRelayListing";
 
     private final S3Listing listing;
+    private final ListedObjects listed;
+    private final Consumer<@Nullable RuntimeException> whenListed;
     private final Exchange exchange;
     private final Map<String, Object> headers;
+
+    /** By the index that Camel gives to the part, which no route of a user takes away. */
+    private final Map<Integer, ObjectReference> handedOut = new ConcurrentHashMap<>();
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private int count;
     private @Nullable ObjectReference ahead;
     private volatile @Nullable RuntimeException failure;
     private volatile boolean cutShort;
 
-    ListingMessages(S3Listing listing, Exchange exchange) {
+    /** @param whenListed told once the listing has ended, with the reason where that is not at its end */
+    ListingMessages(
+            S3Listing listing,
+            ListedObjects listed,
+            Consumer<@Nullable RuntimeException> whenListed,
+            Exchange exchange) {
         this.listing = listing;
+        this.listed = listed;
+        this.whenListed = whenListed;
         this.exchange = exchange;
+        listed.listingBegins();
         // A copy: the first parts are on their way while the exchange is still being split.
         this.headers = new HashMap<>(exchange.getMessage().getHeaders());
         exchange.setProperty(PROPERTY, this);
@@ -42,6 +62,11 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     /** The listing that was split into the parts of this exchange, or null. */
     static @Nullable ListingMessages of(Exchange split) {
         return split.getProperty(PROPERTY, ListingMessages.class);
+    }
+
+    static boolean hasFailedWith(Throwable failure, Exchange split) {
+        ListingMessages listing = of(split);
+        return listing != null && listing.failure == failure;
     }
 
     /** Why the listing could not be read to its end, or null. */
@@ -70,28 +95,51 @@ final class ListingMessages implements Iterator<Message>, Closeable {
             throw new NoSuchElementException("the listing has ended");
         }
         ahead = null;
+        handedOut.put(count++, object);
+        listed.handOut(object);
         return ReferenceMessage.of(exchange, headers, object);
+    }
+
+    /** A part has come back. */
+    void end(Exchange part) {
+        Integer index = part.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
+        ObjectReference object = index == null ? null : handedOut.remove(index);
+        if (object != null) {
+            listed.end(object);
+        }
+    }
+
+    /** All parts have come back, or will never. */
+    void end() {
+        close();
+        handedOut.values().forEach(listed::end);
     }
 
     @Override
     public void close() {
         listing.close();
+        if (ended.compareAndSet(false, true)) {
+            listed.listingEnds();
+        }
     }
 
     private @Nullable ObjectReference readAhead() {
-        if (!listing.hasNext()) {
-            return null;
-        }
-        if (exchange.getContext().isStopping()) {
-            cutShort = true;
-            listing.close();
-            return null;
-        }
+        ObjectReference object = null;
         try {
-            return listing.next();
+            if (listing.hasNext() && exchange.getContext().isStopping()) {
+                cutShort = true;
+                listing.close();
+            }
+            object = listing.hasNext() ? listing.next() : null;
         } catch (RuntimeException e) {
             failure = e;
-            return null;
         }
+        if (object == null && ended.compareAndSet(false, true)) {
+            listed.listingEnds();
+            if (!cutShort) {
+                whenListed.accept(failure);
+            }
+        }
+        return object;
     }
 }

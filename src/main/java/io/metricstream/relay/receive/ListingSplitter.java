@@ -23,15 +23,27 @@ public final class ListingSplitter {
     private final ProgressStore progress;
     private final RelaySettings.Source source;
     private final SourceFilter filter;
+    private final Receiving receiving;
     private final Clock clock;
+    private final ListedObjects listed = new ListedObjects();
 
-    /** @throws SettingException if the source would feed itself */
-    public ListingSplitter(S3Client s3, ProgressStore progress, RelaySettings settings, Clock clock) {
+    /**
+     * @param receiving told how each listing of the source ended; a command learns it from its exchange
+     * @throws SettingException if the source would feed itself
+     */
+    public ListingSplitter(
+            S3Client s3, ProgressStore progress, RelaySettings settings, Receiving receiving, Clock clock) {
         this.s3 = s3;
         this.progress = progress;
         this.source = settings.source();
         this.filter = SourceFilter.of(settings);
+        this.receiving = receiving;
         this.clock = clock;
+    }
+
+    /** Whether a listing has handed out all that it shows: the next one may begin, though objects are still in hand. */
+    public boolean isFree() {
+        return !listed.areBeingListed();
     }
 
     /**
@@ -42,7 +54,17 @@ public final class ListingSplitter {
     public Iterator<Message> split(Exchange exchange) {
         ListingRequest request = request(exchange.getMessage());
         SourceFilter within = filter.within(request.bucket(), request.prefix());
-        return new ListingMessages(new S3Listing(s3, progress, within, request, clock), exchange);
+        S3Listing listing = new S3Listing(s3, progress, within, listed::isInHand, request, clock);
+        boolean isCommand = exchange.getMessage().getHeader(ListingHeaders.BUCKET) != null;
+        return new ListingMessages(listing, listed, isCommand ? failure -> {} : this::ended, exchange);
+    }
+
+    private void ended(@Nullable RuntimeException failure) {
+        if (failure == null) {
+            receiving.succeeded();
+        } else {
+            receiving.failed(failure);
+        }
     }
 
     private ListingRequest request(Message message) {
@@ -56,7 +78,14 @@ public final class ListingSplitter {
                 message.getHeader(ListingHeaders.PREFIX, named == null ? source.prefix() : "", String.class),
                 message.getHeader(ListingHeaders.AGAIN, false, Boolean.class) || (named == null && removes()),
                 from(message, named == null),
-                message.getHeader(ListingHeaders.TO, Instant.class));
+                to(message));
+    }
+
+    private @Nullable Instant to(Message message) {
+        Long age = message.getHeader(ListingHeaders.MINIMUM_AGE, Long.class);
+        return age == null
+                ? message.getHeader(ListingHeaders.TO, Instant.class)
+                : clock.instant().minusMillis(age);
     }
 
     /** What is complete and still there has not been deleted or moved yet: it is listed, to have that repeated. */

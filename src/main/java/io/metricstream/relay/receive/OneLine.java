@@ -14,6 +14,11 @@ final class OneLine {
         return of(text, LONGEST);
     }
 
+    /** What a failure says of itself, or its kind where it says nothing. */
+    static String of(Throwable failure) {
+        return of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+    }
+
     /** The beginning of a text that may be anything. */
     static String excerpt(@Nullable String text) {
         return of(text, EXCERPT);

@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import java.util.function.BooleanSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -10,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the polls of a receiving route: notes each that succeeded, and puts each failure, of a poll or of a message, in
- * one line. What failed is not gone: the next poll meets it again.
+ * Watches the polls of a receiving route: lets none begin while something stands in the way, and puts each failure, of a poll
+ * or of a message, in one line. What failed is not gone: the next poll meets it again.
  */
 public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PollWatch.class);
@@ -19,40 +20,45 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
     /** Exchange property: this failure was told already. Camel's SQS consumer tells each twice. */
     private static final String TOLD = "CamelRelayFailureTold";
 
-    private final Runnable polled;
-    private volatile @Nullable String failure;
-    private volatile boolean listingFailed;
+    private final Receiving receiving;
+    private final BooleanSupplier itsTurn;
+    private final boolean endsWithPoll;
 
-    /** @param polled told of each poll that succeeded, with or without a message; must be thread-safe */
-    public PollWatch(Runnable polled) {
-        this.polled = polled;
+    private PollWatch(Receiving receiving, BooleanSupplier itsTurn, boolean endsWithPoll) {
+        this.receiving = receiving;
+        this.itsTurn = itsTurn;
+        this.endsWithPoll = endsWithPoll;
+    }
+
+    /** Of a queue, where a poll is one request. */
+    public static PollWatch ofQueue(Receiving receiving) {
+        return new PollWatch(receiving, () -> true, true);
+    }
+
+    /**
+     * Of a timer that sets off a listing, which goes on after the poll; {@link ListingSplitter} tells how it ended.
+     *
+     * @param itsTurn whether the next listing may begin
+     */
+    public static PollWatch ofListing(Receiving receiving, BooleanSupplier itsTurn) {
+        return new PollWatch(receiving, itsTurn, false);
     }
 
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
-        return true;
+        return receiving.mayPoll() && itsTurn.getAsBoolean();
     }
 
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polledMessages) {
-        if (listingFailed) {
-            // The scheduler has fired, but what it set off came to nothing.
-            listingFailed = false;
-            return;
+        if (endsWithPoll) {
+            receiving.succeeded();
         }
-        failure = null;
-        polled.run();
-    }
-
-    /** Why the source could not be read at the last try, in a line; null where it could. */
-    @Nullable
-    String failure() {
-        return failure;
     }
 
     @Override
     public boolean rollback(Consumer consumer, Endpoint endpoint, int retryCounter, Exception cause) {
-        pollingFailed(cause);
+        receiving.failed(cause);
         return false;
     }
 
@@ -74,21 +80,10 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
             return;
         }
         exchange.setProperty(TOLD, true);
-        if (exception instanceof ListingException) {
-            listingFailed = true;
-            pollingFailed(exception);
-        } else {
-            LOG.warn("given back, and comes again: {}", line(exception));
+        if (endsWithPoll) {
+            LOG.warn("given back, and comes again: {}", OneLine.of(exception));
+        } else if (!ListingMessages.hasFailedWith(exception, exchange)) {
+            receiving.failed(exception);
         }
-    }
-
-    private void pollingFailed(Throwable cause) {
-        failure = line(cause);
-        LOG.warn("polling failed, and is tried again: {}", failure);
-        LOG.debug("polling failed", cause);
-    }
-
-    private static String line(Throwable failure) {
-        return OneLine.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
     }
 }

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -30,16 +31,25 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
     private final ListingRequest request;
     private final ProgressStore progress;
     private final SourceFilter filter;
+    private final Predicate<ObjectReference> isInHand;
 
     private final Queue<ObjectReference> ready = new ArrayDeque<>();
     private @Nullable RuntimeException failure;
     private volatile boolean closed;
 
-    public S3Listing(S3Client s3, ProgressStore progress, SourceFilter filter, ListingRequest request, Clock clock) {
+    /** @param isInHand tells objects that are left out, since they are worked on */
+    public S3Listing(
+            S3Client s3,
+            ProgressStore progress,
+            SourceFilter filter,
+            Predicate<ObjectReference> isInHand,
+            ListingRequest request,
+            Clock clock) {
         this.pages = new ListingPages(s3, request, clock);
         this.request = request;
         this.progress = progress;
         this.filter = filter;
+        this.isInHand = isInHand;
     }
 
     @Override
@@ -81,7 +91,7 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
         List<ObjectReference> objects = new ArrayList<>(page.objects().size());
         for (S3Object object : page.objects()) {
             ObjectReference reference = reference(object);
-            if (!isFolder(object) && request.includes(object.lastModified()) && filter.whyIgnored(reference) == null) {
+            if (isWanted(object) && filter.whyIgnored(reference) == null && !isInHand.test(reference)) {
                 objects.add(reference);
             }
         }
@@ -114,8 +124,9 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
         return new ObjectIdentity(object.bucket(), object.key(), etag == null ? "" : etag);
     }
 
-    private static boolean isFolder(S3Object object) {
+    private boolean isWanted(S3Object object) {
         Long bytes = object.size();
-        return object.key().endsWith("/") && bytes != null && bytes == 0;
+        boolean isFolder = object.key().endsWith("/") && bytes != null && bytes == 0;
+        return !isFolder && request.includes(object.lastModified());
     }
 }

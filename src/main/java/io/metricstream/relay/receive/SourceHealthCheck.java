@@ -6,11 +6,11 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Readiness: down while the source cannot be read, and says why. It may come back, so it is no reason to kill the process. */
 public final class SourceHealthCheck extends AbstractHealthCheck {
-    private final PollWatch watch;
+    private final Receiving receiving;
 
-    public SourceHealthCheck(PollWatch watch) {
+    public SourceHealthCheck(Receiving receiving) {
         super("relay", "source");
-        this.watch = watch;
+        this.receiving = receiving;
     }
 
     @Override
@@ -20,7 +20,7 @@ public final class SourceHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        String failure = watch.failure();
+        String failure = receiving.fault();
         if (failure == null) {
             builder.up();
         } else {

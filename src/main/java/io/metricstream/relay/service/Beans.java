@@ -21,12 +21,16 @@ import io.metricstream.relay.open.FinishObjectProcessor;
 import io.metricstream.relay.open.ObjectClaims;
 import io.metricstream.relay.open.OpenObjectProcessor;
 import io.metricstream.relay.receive.AllSettled;
+import io.metricstream.relay.receive.GiveBackProcessor;
 import io.metricstream.relay.receive.ListingSplitter;
 import io.metricstream.relay.receive.NotificationSplitter;
+import io.metricstream.relay.receive.PollLivenessCheck;
 import io.metricstream.relay.receive.PollWatch;
+import io.metricstream.relay.receive.Receiving;
 import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.receive.SourceHealthCheck;
 import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.Settlement;
 import io.metricstream.relay.state.ProgressStore;
@@ -37,6 +41,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -108,16 +113,34 @@ final class Beans implements AutoCloseable {
 
     private void bindReceive(Main main) {
         SourceFilter filter = SourceFilter.of(settings);
-        main.bind(
-                "notifications",
-                new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
-        main.bind("listing", new ListingSplitter(aws.s3(), progress, settings, clock));
+        Receiving receiving = new Receiving(List.of(), () -> metrics.polled(clock.instant()), clock);
+        main.bind("source-health-check", new SourceHealthCheck(receiving));
         main.bind("allOrNothing", AllSettled.orFail());
-        main.bind("eachForItself", AllSettled.orCount(failure -> {}));
-        PollWatch watch = new PollWatch(() -> metrics.polled(clock.instant()));
-        main.bind("pollWatch", watch);
-        main.bind("source-health-check", new SourceHealthCheck(watch));
+        main.bind("eachForItself", AllSettled.orTell());
         main.bind("objects", objects);
+        RelaySettings.Source source = settings.source();
+        if (source.mode() == Mode.SQS) {
+            main.bind(
+                    "notifications",
+                    new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
+            main.bind("giveBack", new GiveBackProcessor(clock));
+            main.bind("pollWatch", PollWatch.ofQueue(receiving));
+            main.bind(
+                    "poll-health-check",
+                    new PollLivenessCheck(receiving, "receive-sqs", source.concurrency(), Duration.ZERO));
+            // A sweep that fails is told, and is no reason to call the queue unreadable.
+            Receiving sweeping = new Receiving(List.of(), () -> {}, clock);
+            main.bind("sweepWatch", PollWatch.ofListing(sweeping, bindListing(main, sweeping)::isFree));
+        } else {
+            main.bind("pollWatch", PollWatch.ofListing(receiving, bindListing(main, receiving)::isFree));
+            main.bind("poll-health-check", new PollLivenessCheck(receiving, "receive-poll", 1, source.pollInterval()));
+        }
+    }
+
+    private ListingSplitter bindListing(Main main, Receiving receiving) {
+        ListingSplitter listing = new ListingSplitter(aws.s3(), progress, settings, receiving, clock);
+        main.bind("listing", listing);
+        return listing;
     }
 
     private void bindObject(Main main) {

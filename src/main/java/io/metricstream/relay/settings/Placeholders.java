@@ -62,6 +62,7 @@ public final class Placeholders {
         put(Setting.SOURCE_AFTER, text(source.after()));
         put(Setting.SOURCE_FROM, text(source.from()));
         put(Setting.SOURCE_POLL_INTERVAL, source.pollInterval());
+        put(Setting.SOURCE_SWEEP, source.sweep());
         put(Setting.SOURCE_VISIBILITY, source.visibility());
         properties.setProperty(
                 VISIBILITY_SECONDS, String.valueOf(source.visibility().toSeconds()));

@@ -33,6 +33,7 @@ public record RelaySettings(
      * @param after what becomes of an object that is settled
      * @param from which objects count where the state is empty, by their last modification
      * @param pollInterval the pause between two listings
+     * @param sweep the pause between two sweeps, which find what no notification told of; null for none
      * @param visibility whole seconds: how long a crash hides a message and a claim
      * @param concurrency objects in hand at once, 1 or more
      */
@@ -44,6 +45,7 @@ public record RelaySettings(
             After after,
             From from,
             Duration pollInterval,
+            @Nullable Duration sweep,
             Duration visibility,
             int concurrency) {}
 

@@ -54,6 +54,13 @@ public enum Setting {
             "The pause between two listings of the bucket, 100ms to 24h. Raise it to make fewer requests: Firehose"
                     + " itself collects for 60s to 900s.",
             "RELAY_SOURCE_POLL_INTERVAL"),
+    SOURCE_SWEEP(
+            "relay.source.sweep",
+            "1h",
+            "With a queue and relay.source.bucket set: the pause between two listings of the bucket, 1s to 7d, or off. They"
+                    + " read objects of at least that age that no notification has told of; relay.source.from says how"
+                    + " far back. Set off to read nothing but what the queue names.",
+            "RELAY_SOURCE_SWEEP"),
     SOURCE_VISIBILITY(
             "relay.source.visibility",
             "60s",
@@ -232,7 +239,6 @@ public enum Setting {
             Kind.SECRET,
             "RELAY_HTTP_TOKEN"),
 
-    SOURCE_SWEEP(Kind.LATER, "relay.source.sweep", "RELAY_SOURCE_SWEEP"),
     OTLP_ON_REFUSE_ALL(Kind.LATER, "relay.otlp.on-refuse-all", "RELAY_OTLP_ON_REFUSE_ALL"),
     MEMORY(Kind.LATER, "relay.memory", "RELAY_MEMORY"),
     FIREHOSE_ACCESS_KEY(Kind.LATER, "relay.firehose.access-key", "RELAY_FIREHOSE_ACCESS_KEY"),

@@ -26,6 +26,7 @@ public final class SettingsReader {
     private static final ByteSize MOST_BATCH = ByteSize.parse("16MiB");
     private static final ByteSize LEAST_FRAME = ByteSize.parse("64KiB");
     private static final ByteSize MOST_FRAME = ByteSize.parse("64MiB");
+    private static final Duration SHORTEST_SWEEP = Duration.ofSeconds(1);
     private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     /** SQS ChangeMessageVisibility: a message is hidden for 12 hours at most, counted from its receipt. */
@@ -80,6 +81,7 @@ public final class SettingsReader {
                 values.parse(Setting.SOURCE_AFTER, SettingParsers::after),
                 values.parse(Setting.SOURCE_FROM, SettingParsers::from),
                 duration(Setting.SOURCE_POLL_INTERVAL, SHORTEST_POLL, Duration.ofHours(24)),
+                sweep(),
                 duration(Setting.SOURCE_VISIBILITY, Duration.ofSeconds(1), LONGEST_VISIBILITY),
                 values.integer(Setting.SOURCE_CONCURRENCY, 1, MOST_WORKERS));
     }
@@ -89,6 +91,14 @@ public final class SettingsReader {
             return values.isGiven(Setting.SOURCE_QUEUE) ? Mode.SQS : Mode.POLL;
         }
         return values.parse(Setting.SOURCE, SettingParsers::mode);
+    }
+
+    private @Nullable Duration sweep() {
+        if (values.text(Setting.SOURCE_SWEEP).equalsIgnoreCase("off")) {
+            return null;
+        }
+        Duration sweep = duration(Setting.SOURCE_SWEEP, SHORTEST_SWEEP, Duration.ofDays(7));
+        return mode() == Mode.SQS && values.isGiven(Setting.SOURCE_BUCKET) ? sweep : null;
     }
 
     private @Nullable String queue() {

@@ -136,7 +136,8 @@ class ListingOrderTest {
         ListingRequest request = new ListingRequest(bucket, "", false, null, null);
         SourceFilter filter = new SourceFilter(bucket, "", "failures", "", null);
         List<String> keys = new ArrayList<>();
-        new S3Listing(s3, progress, filter, request, Clock.systemUTC()).forEachRemaining(o -> keys.add(o.key()));
+        new S3Listing(s3, progress, filter, object -> false, request, Clock.systemUTC())
+                .forEachRemaining(o -> keys.add(o.key()));
         return keys;
     }
 

@@ -211,7 +211,7 @@ class S3ListingTest {
 
     private S3Listing listing(ListingRequest request) {
         SourceFilter filter = FILTER.within(request.bucket(), request.prefix());
-        return new S3Listing(bucket.client(), progress, filter, request, LATER);
+        return new S3Listing(bucket.client(), progress, filter, object -> false, request, LATER);
     }
 
     private void complete(ObjectReference object) {

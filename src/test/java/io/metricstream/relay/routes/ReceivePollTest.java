@@ -128,6 +128,30 @@ class ReceivePollTest {
         }
     }
 
+    /** We had a bug where a listing waited for all objects of the one before: one batch that got 503 kept all data waiting. */
+    @Test
+    void whatComesWhileAnObjectWaitsForTheEndpointIsSent() {
+        rig.receiver()
+                .answer(request -> request.message().toString().contains("stuck")
+                        ? OtlpAnswer.status(503)
+                        : OtlpAnswer.accepted());
+        put("stuck");
+        rig.set("RELAY_RESOURCE_PROVENANCE", "true").start();
+        await().atMost(PATIENCE).until(() -> rig.receiver().requests() >= 1);
+
+        for (int i = 0; i < 8; i++) {
+            put("later/" + i);
+            rig.awaitObjects("completed", i + 1);
+        }
+        assertThat(rig.service().metrics().objects("given_back")).isZero();
+        rig.receiver().answer(request -> OtlpAnswer.accepted());
+        rig.awaitObjects("completed", 9);
+
+        rig.assertSettled();
+        assertThat(rig.service().metrics().objects("given_back")).isZero();
+        Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+    }
+
     @Test
     void aPageIsAskedForWhenTheOneBeforeItIsHandedOut() {
         byte[] object = objects.next().bytes();

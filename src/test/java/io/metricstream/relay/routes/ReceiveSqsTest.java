@@ -222,6 +222,58 @@ class ReceiveSqsTest {
         Conservation.assertExactly(rig.receiver().accepted(), objects.made());
     }
 
+    @Test
+    void theSweepFindsWhatNoNotificationToldOf() {
+        rig.set("RELAY_SOURCE_SWEEP", "2s").start();
+        put("announced");
+        rig.send(Events.created("announced"));
+        put("lost/1");
+        put("lost/2");
+
+        rig.awaitObjects("completed", 3);
+        rig.awaitEmptyQueue();
+
+        rig.assertSettled();
+        Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+    }
+
+    /** A message that fails comes again soon at first, and hides longer each time, so that it does not use up its receives. */
+    @Test
+    void aMessageIsGivenBackWithABackoff() {
+        rig.set("RELAY_DEAD_LETTER_BUCKET", LATER_BUCKET)
+                .set("RELAY_SOURCE_VISIBILITY", "1h")
+                .start();
+        rig.put("damaged", new byte[] {1, 2, 3});
+        rig.send(Events.created("damaged"));
+
+        // Hidden for an hour, were it not given back.
+        rig.awaitObjects("given_back", 3);
+        rig.aws().createBucket(LATER_BUCKET);
+        rig.awaitObjects("completed", 1);
+        rig.awaitEmptyQueue();
+
+        rig.assertConserved();
+        assertThat(rig.keys(LATER_BUCKET)).hasSize(1);
+    }
+
+    @Test
+    void aStopLeavesMessagesToOtherInstancesSoon() {
+        rig.set("RELAY_SOURCE_VISIBILITY", "1h").start();
+        rig.receiver().answer(request -> OtlpAnswer.status(503));
+        put("held");
+        rig.send(Events.created("held"));
+        await().atMost(PATIENCE).until(() -> rig.receiver().requests() >= 1);
+        rig.stop();
+
+        rig.receiver().answer(request -> OtlpAnswer.accepted());
+        rig.start();
+        rig.awaitObjects("completed", 1);
+        rig.awaitEmptyQueue();
+
+        rig.assertSettled();
+        Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+    }
+
     private void put(String key) {
         rig.put(key, objects.next().bytes());
     }

@@ -56,6 +56,7 @@ class SettingsReaderTest {
                                 new After.Keep(),
                                 new From.All(),
                                 Duration.ofSeconds(10),
+                                null,
                                 Duration.ofSeconds(60),
                                 4),
                         new RelaySettings.Otlp(
@@ -76,6 +77,23 @@ class SettingsReaderTest {
                         new RelaySettings.Http("127.0.0.1", 8080, null)));
     }
 
+    /** The sweep lists a bucket: it needs to be named, and in polling each poll lists it. */
+    @Test
+    void theSweepIsForAQueueWithABucket() {
+        assertThat(read("relay.source.queue", "q").source().sweep()).isEqualTo(Duration.ofHours(1));
+        assertThat(read("relay.source.queue", "q", "relay.source.sweep", "off")
+                        .source()
+                        .sweep())
+                .isNull();
+        Map<String, String> anyBucket = environment();
+        anyBucket.remove("S3_BUCKET_NAME");
+        assertThat(SettingsReader.read(anyBucket, properties("relay.source.queue", "q"))
+                        .source()
+                        .sweep())
+                .isNull();
+        assertThat(read("relay.source.sweep", "1d").source().sweep()).isNull();
+    }
+
     @Test
     void everySettingIsReadFromItsProperty() {
         RelaySettings settings = read(
@@ -85,6 +103,7 @@ class SettingsReaderTest {
                 "relay.source.after", "move:done/",
                 "relay.source.from", "2026-01-31",
                 "relay.source.poll-interval", "1h30m",
+                "relay.source.sweep", "1d",
                 "relay.source.visibility", "2m",
                 "relay.source.concurrency", "7",
                 "relay.otlp.endpoint", "https://otlp.example/api/v1/metrics?tenant=a",
@@ -122,6 +141,7 @@ class SettingsReaderTest {
                                 new After.Move("done/"),
                                 new From.Since(Instant.parse("2026-01-31T00:00:00Z")),
                                 Duration.ofMinutes(90),
+                                Duration.ofDays(1),
                                 Duration.ofMinutes(2),
                                 7),
                         new RelaySettings.Otlp(
