@@ -6,7 +6,6 @@ import io.metricstream.relay.open.S3Body;
 import io.metricstream.relay.service.AwsClients;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,9 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Opens what a user names, a file or {@code s3://bucket/key}; each failure is one line that says what to do. */
@@ -57,12 +55,16 @@ final class InspectedSource implements Closeable {
         AwsClients aws = null;
         try {
             aws = clients.get();
-            ResponseInputStream<GetObjectResponse> body =
-                    aws.s3().getObject(get -> get.bucket(location.bucket()).key(location.key()));
-            InputStream contents = new S3Body(body, SafeText.of(url));
+            S3Body body = S3Body.open(
+                    aws.s3(),
+                    GetObjectRequest.builder()
+                            .bucket(location.bucket())
+                            .key(location.key())
+                            .build(),
+                    SafeText.of(url));
             long bytes = Objects.requireNonNullElse(body.response().contentLength(), 0L);
             return new InspectedSource(
-                    new StoredObject(url, contents, bytes, body.response().metadata()), aws);
+                    new StoredObject(url, body, bytes, body.response().metadata()), aws);
         } catch (SdkException e) {
             if (aws != null) {
                 aws.close();

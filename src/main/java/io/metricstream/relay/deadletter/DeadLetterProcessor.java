@@ -1,6 +1,7 @@
 package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.open.ObjectReplacedException;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Damage;
@@ -29,9 +30,12 @@ public final class DeadLetterProcessor implements Processor {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException if the reason is none of {@link Reason} */
+    /**
+     * @throws IllegalArgumentException if the reason is none of {@link Reason}
+     * @throws ObjectReplacedException if a whole object is to be copied that is not there any more
+     */
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException {
+    public void process(Exchange exchange) throws InvalidPayloadException, ObjectReplacedException {
         Message message = exchange.getMessage();
         Reason reason = Reason.of(message.getHeader(RelayHeaders.REASON, String.class));
         DeadLetterSource source = DeadLetterSource.of(message);

@@ -97,7 +97,7 @@ public final class RelayMetrics {
         delimiters.increment(count);
     }
 
-    /** @param outcome one of a closed set: completed, skipped, gone, given_back, or ignored_ and a reason */
+    /** @param outcome one of a closed set: completed, skipped, gone, replaced, given_back, or ignored_ and a reason */
     public void countObject(String outcome) {
         registry.counter("relay.objects", "outcome", outcome).increment();
     }

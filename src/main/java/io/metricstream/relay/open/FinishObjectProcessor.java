@@ -10,6 +10,7 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -25,8 +26,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 public final class FinishObjectProcessor implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(FinishObjectProcessor.class);
-    private static final int NOT_FOUND = 404;
-    private static final int PRECONDITION_FAILED = 412;
+    private static final String PERMISSIONS =
+            "s3:GetObject and s3:DeleteObject there, and s3:PutObject where objects are moved to";
 
     private final S3Client s3;
     private final ProgressStore progress;
@@ -79,10 +80,12 @@ public final class FinishObjectProcessor implements Processor {
             delete(identity);
             return true;
         } catch (S3Exception e) {
-            if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != NOT_FOUND) {
-                throw e;
+            if (S3Refusal.isReplaced(e)) {
+                return false;
             }
-            return false;
+            throw new NotEndedException(identity, S3Refusal.sentence(e, PERMISSIONS), e);
+        } catch (SdkClientException e) {
+            throw new NotEndedException(identity, "S3 is not reached: " + e.getMessage(), e);
         }
     }
 
@@ -103,5 +106,14 @@ public final class FinishObjectProcessor implements Processor {
     private void delete(ObjectIdentity identity) {
         s3.deleteObject(
                 delete -> delete.bucket(identity.bucket()).key(identity.key()).ifMatch(identity.etag()));
+    }
+
+    /** All of the object is delivered or dead-lettered, but it is neither deleted nor moved yet: only that is repeated. */
+    static final class NotEndedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotEndedException(ObjectIdentity identity, String why, Exception cause) {
+            super(identity + " is settled, but was not deleted or moved, which is tried again: " + why, cause);
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.time.InstantSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The idempotent consumer's repository: an object is claimed while it is worked on, by a lease that is renewed meanwhile, and
@@ -18,6 +20,8 @@ import org.apache.camel.support.service.ServiceSupport;
  * process, is given back, to be looked at again later.
  */
 public final class ObjectClaims extends ServiceSupport implements IdempotentRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(ObjectClaims.class);
+
     private final ProgressStore store;
     private final ProgressWriter writer;
     private final Duration lease;
@@ -59,7 +63,7 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
             objection = e;
         }
         if (objection != null) {
-            object.release();
+            giveUp(object);
             exchange.setException(objection);
         }
         return objection == null;
@@ -67,8 +71,19 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
 
     @Override
     public boolean remove(Exchange exchange, String key) {
-        inHand(exchange).release();
+        giveUp(inHand(exchange));
         return true;
+    }
+
+    private void giveUp(ObjectInHand object) {
+        object.release();
+        if (object.isToBeForgotten()) {
+            try {
+                store.forget(object.identity());
+            } catch (StateException e) {
+                LOG.warn("{} is not forgotten: {}", object.identity(), e.getMessage());
+            }
+        }
     }
 
     private static ObjectInHand inHand(Exchange exchange) {

@@ -116,6 +116,11 @@ public final class ObjectInHand extends SynchronizationAdapter {
         return failure != null;
     }
 
+    /** Whether what is settled of it is of no use to whoever reads what is at its place next. */
+    synchronized boolean isToBeForgotten() {
+        return failure instanceof ObjectReplacedException || failure instanceof ObjectHarmedException;
+    }
+
     /**
      * Why the object must not count as complete, or null if every byte of it was read and is settled. Whatever routes a
      * user has made, this is asked before completion is recorded.
@@ -167,7 +172,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
     public void onDone(Exchange exchange) {
         synchronized (this) {
             if (!complete || exchange.isFailed()) {
-                metrics.countObject("given_back");
+                metrics.countObject(failure instanceof ObjectReplacedException ? "replaced" : "given_back");
             }
             metrics.count(Flow.GIVEN_BACK, open);
             open = Tally.ZERO;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** S3 did not hand over an object's bytes to their end. Nothing is known about the bytes: reading again may help. */
-public final class ObjectReadException extends IOException {
+public sealed class ObjectReadException extends IOException permits ObjectHarmedException, ObjectReplacedException {
     private static final long serialVersionUID = 1L;
 
     public ObjectReadException(String message, @Nullable Throwable cause) {

@@ -16,7 +16,7 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -35,11 +35,13 @@ public final class OpenObjectProcessor implements Processor {
     private final S3Client s3;
     private final ProgressStore progress;
     private final RelayMetrics metrics;
+    private final SourceFaults faults;
 
-    public OpenObjectProcessor(S3Client s3, ProgressStore progress, RelayMetrics metrics) {
+    public OpenObjectProcessor(S3Client s3, ProgressStore progress, RelayMetrics metrics, SourceFaults faults) {
         this.s3 = s3;
         this.progress = progress;
         this.metrics = metrics;
+        this.faults = faults;
     }
 
     @Override
@@ -51,7 +53,7 @@ public final class OpenObjectProcessor implements Processor {
             open(exchange, reference, Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class)));
         } catch (IOException | RuntimeException e) {
             // Later failures are counted by the object in hand.
-            metrics.countObject("given_back");
+            metrics.countObject(e instanceof ObjectReplacedException ? "replaced" : "given_back");
             throw e;
         }
     }
@@ -67,39 +69,47 @@ public final class OpenObjectProcessor implements Processor {
             hand(exchange, known);
             return;
         }
-        ResponseInputStream<GetObjectResponse> response = get(reference);
-        if (response == null) {
+        S3Body body = get(reference);
+        if (body == null) {
             LOG.info("{} is gone; there is nothing to read", reference);
             metrics.countObject("gone");
-        } else if (isDeadLetter(response.response())) {
-            response.abort();
+        } else if (isDeadLetter(body.response())) {
+            body.close();
             LOG.info("{} is a dead letter of ours; it is left where it is", reference);
             metrics.countObject("ignored_dead_letter");
         } else {
-            read(exchange, reference, response, again);
+            read(exchange, reference, body, again);
         }
     }
 
-    private @Nullable ResponseInputStream<GetObjectResponse> get(ObjectReference reference) {
+    /** Null where there is no such object. */
+    private @Nullable S3Body get(ObjectReference reference) throws ObjectReadException {
+        if (!faults.admits()) {
+            throw new ObjectReadException(reference + " is not tried now: " + faults.fault(), null);
+        }
         try {
-            return s3.getObject(GetObjectRequest.builder()
-                    .bucket(reference.bucket())
-                    .key(reference.key())
-                    .versionId(reference.versionId())
-                    .build());
+            S3Body body = S3Body.open(
+                    s3,
+                    GetObjectRequest.builder()
+                            .bucket(reference.bucket())
+                            .key(reference.key())
+                            .versionId(reference.versionId())
+                            .build(),
+                    reference.toString());
+            faults.allowed();
+            return body;
         } catch (S3Exception e) {
-            if (isGone(e)) {
+            if (S3Refusal.isGone(e)) {
                 return null;
             }
-            throw e;
+            String line = reference + " cannot be opened: " + S3Refusal.sentence(e, RangeReader.PERMISSION);
+            if (S3Refusal.isDenied(e)) {
+                faults.denied(reference.toString(), line);
+            }
+            throw new ObjectReadException(line, e);
+        } catch (SdkClientException e) {
+            throw new ObjectReadException(reference + " cannot be opened: S3 is not reached: " + e.getMessage(), e);
         }
-    }
-
-    /** Whether S3 says so, for the object or its version; 405 is its answer to a version that is a delete marker. */
-    private static boolean isGone(S3Exception answer) {
-        String code =
-                answer.awsErrorDetails() == null ? "" : answer.awsErrorDetails().errorCode();
-        return "NoSuchKey".equals(code) || "NoSuchVersion".equals(code) || answer.statusCode() == 405;
     }
 
     /** Whether the object carries the metadata of a dead letter: reading it would feed us what we wrote. */
@@ -107,18 +117,13 @@ public final class OpenObjectProcessor implements Processor {
         return response.metadata().keySet().containsAll(RelayHeaders.DEAD_LETTER_MARKS);
     }
 
-    private void read(
-            Exchange exchange,
-            ObjectReference reference,
-            ResponseInputStream<GetObjectResponse> response,
-            boolean again)
-            throws IOException {
-        GetObjectResponse found = response.response();
+    private void read(Exchange exchange, ObjectReference reference, S3Body stored, boolean again) throws IOException {
+        GetObjectResponse found = stored.response();
         ObjectIdentity identity = identity(reference, found.eTag());
         if (again) {
             progress.forget(identity);
         }
-        InputStream stored = new S3Body(response, reference.toString());
+        forgetReplaced(identity(reference, reference.etag()), identity);
         Compression.Opened opened;
         try {
             opened = Compression.open(stored);
@@ -138,6 +143,15 @@ public final class OpenObjectProcessor implements Processor {
         headers.put(RelayHeaders.ETAG, identity.etag());
         putIfThere(headers, RelayHeaders.VERSION, found.versionId());
         putIfThere(headers, RelayHeaders.LAST_MODIFIED, found.lastModified());
+    }
+
+    /** What was told of is not there any more, if {@code found} is: it cannot be read, and nobody will ask for it again. */
+    private void forgetReplaced(ObjectIdentity told, ObjectIdentity found) {
+        if (!told.etag().isEmpty() && !told.equals(found)) {
+            LOG.info("{} was replaced before it was read; what is there now is read", told);
+            metrics.countObject("replaced");
+            progress.forget(told);
+        }
     }
 
     private static void hand(Exchange exchange, ObjectInHand inHand) {

@@ -20,6 +20,7 @@ import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
 import io.metricstream.relay.open.ObjectClaims;
 import io.metricstream.relay.open.OpenObjectProcessor;
+import io.metricstream.relay.open.SourceFaults;
 import io.metricstream.relay.receive.AllSettled;
 import io.metricstream.relay.receive.GiveBackProcessor;
 import io.metricstream.relay.receive.ListingSplitter;
@@ -55,6 +56,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 final class Beans implements AutoCloseable {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SOURCE_BACKOFF = Duration.ofSeconds(60);
 
     /** For threads that were told to end; what they hold comes again in any case. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -67,6 +69,8 @@ final class Beans implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RelayMetrics metrics = new RelayMetrics(registry);
     private final Gate gate = new Gate(clock, BackoffStrategy.exponentialDelay(FIRST_BACKOFF, LONGEST_BACKOFF));
+    private final SourceFaults sourceFaults = new SourceFaults(
+            clock, BackoffStrategy.exponentialDelayWithoutJitter(FIRST_BACKOFF, LONGEST_SOURCE_BACKOFF));
     private final ExecutorService objects;
     private final ExecutorService deliveries;
     private final ScheduledExecutorService deadlines =
@@ -144,7 +148,7 @@ final class Beans implements AutoCloseable {
     }
 
     private void bindObject(Main main) {
-        main.bind("openObject", new OpenObjectProcessor(aws.s3(), progress, metrics));
+        main.bind("openObject", new OpenObjectProcessor(aws.s3(), progress, metrics, sourceFaults));
         main.bind("claims", new ObjectClaims(progress, writer, settings.source().visibility(), clock));
         main.bind(
                 "finishObject",

@@ -41,7 +41,7 @@ public final class TcpProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + door.getLocalPort());
     }
 
-    /** Once, cuts the connection whose answers have come to more than {@code bytes} since it was opened. */
+    /** Once, resets the connection whose answers have come to more than {@code bytes} since it was opened. */
     public void cutOnceAfter(long bytes) {
         cutAfterBytes.set(bytes);
     }
@@ -91,6 +91,8 @@ public final class TcpProxy implements AutoCloseable {
                 passed += read;
                 long limit = cutAfterBytes.get();
                 if (answers && passed > limit && cutAfterBytes.compareAndSet(limit, NEVER)) {
+                    // Without lingering, closing sends a reset instead of an end.
+                    to.setSoLinger(true, 0);
                     break;
                 }
                 out.write(buffer, 0, read);

@@ -3,16 +3,21 @@ package io.metricstream.relay.open;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.metricstream.relay.demo.EmbeddedAws;
+import io.metricstream.relay.service.AwsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -25,8 +30,10 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** An HTTP server in front of a real S3: it passes requests on as they are, signatures included, or spoils the answer. */
 public final class FaultyS3 implements AutoCloseable {
@@ -34,22 +41,61 @@ public final class FaultyS3 implements AutoCloseable {
     public enum Fault {
         NONE,
         /** 403 AccessDenied; the request does not get through. */
-        REFUSE,
+        REFUSE(403, "AccessDenied"),
+        /** 400, as where the KMS key of an object is disabled; the request does not get through. */
+        KEY_DISABLED(400, "KMS.DisabledException"),
+        /** 503, as where S3 throttles; the request does not get through. */
+        SLOW_DOWN(503, "SlowDown"),
         /** The request gets through and takes effect; the answer is 403 all the same. */
-        LOSE_ANSWER,
+        LOSE_ANSWER(403, "AccessDenied"),
         /** A deletion takes effect whatever its {@code If-Match} says, as with a server that does not know of it. */
         IGNORE_CONDITION,
         /** The headers of the answer, and half of the body that they announce; then the connection is closed. */
-        HALF_BODY
+        HALF_BODY,
+        /** As HALF_BODY, but the connection stays open, and nothing more comes. */
+        STALL,
+        /** The answer names a checksum that its body does not have. */
+        WRONG_CHECKSUM,
+        /** A range is not known: the answer is the whole. */
+        IGNORE_RANGE;
+
+        private final int status;
+        private final String code;
+
+        Fault() {
+            this(200, "");
+        }
+
+        Fault(int status, String code) {
+            this.status = status;
+            this.code = code;
+        }
+
+        private boolean isAnswer() {
+            return status != 200;
+        }
+
+        private byte[] body() {
+            return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>said by a test"
+                            + "</Message></Error>")
+                    .getBytes(StandardCharsets.UTF_8);
+        }
     }
+
+    /**
+     * A request as it came.
+     *
+     * @param line method, space and path
+     * @param range of a part of an object, or empty
+     * @param ifMatch the ETag without quotes, or empty
+     */
+    public record Seen(String line, String range, String ifMatch, Instant at) {}
 
     /** Headers of one connection; the client and the server here make their own. */
     private static final Set<String> HOP_BY_HOP =
             Set.of("connection", "content-length", "expect", "transfer-encoding", "date");
 
-    private static final byte[] DENIED = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>AccessDenied</Code>"
-                    + "<Message>Access Denied</Message></Error>")
-            .getBytes(StandardCharsets.UTF_8);
+    private static final int CONNECTIONS = 50;
 
     private final EmbeddedAws aws;
     private final HttpServer server;
@@ -58,6 +104,8 @@ public final class FaultyS3 implements AutoCloseable {
             .disableContentCompression()
             .disableAutomaticRetries()
             .build();
+    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<String, Fault> faults = request -> Fault.NONE;
 
     public FaultyS3(EmbeddedAws aws) {
@@ -72,17 +120,35 @@ public final class FaultyS3 implements AutoCloseable {
         server.start();
     }
 
-    /** A client that reaches S3 through here; the caller closes it. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The relay's own client, which reaches S3 through here; the caller closes it. */
     public S3Client newClient() {
+        return finish(AwsClients.s3(CONNECTIONS));
+    }
+
+    /** As {@link #newClient()}, but it waits no longer than this for a byte. */
+    public S3Client newClient(Duration socketTimeout) {
+        return finish(AwsClients.s3(CONNECTIONS)
+                .httpClientBuilder(
+                        ApacheHttpClient.builder().maxConnections(CONNECTIONS).socketTimeout(socketTimeout)));
+    }
+
+    private S3Client finish(S3ClientBuilder builder) {
         Map<String, String> environment = aws.environment();
-        return S3Client.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+        return builder.endpointOverride(endpoint())
                 .forcePathStyle(true)
                 .region(Region.of(environment.get("AWS_REGION")))
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
                         environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))))
                 .build();
+    }
+
+    /** The requests with this line, in their order. */
+    public List<Seen> seen(String line) {
+        return seen.stream().filter(request -> request.line().equals(line)).toList();
     }
 
     /** From now on {@code faults} decides, by method, space and path, such as {@code "GET /bucket/key"}. */
@@ -93,15 +159,21 @@ public final class FaultyS3 implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Fault fault = faults.apply(
-                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            String line =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            seen.add(new Seen(line, header(exchange, "Range"), header(exchange, "If-Match"), Instant.now()));
+            Fault fault = faults.apply(line);
             if (fault == Fault.IGNORE_CONDITION) {
                 String[] path = exchange.getRequestURI().getPath().split("/", 3);
                 aws.s3().deleteObject(delete -> delete.bucket(path[1]).key(path[2]));
                 exchange.sendResponseHeaders(204, -1);
                 return;
             }
-            if (fault != Fault.REFUSE) {
+            if (fault == Fault.IGNORE_RANGE) {
+                answerWhole(exchange);
+                return;
+            }
+            if (!fault.isAnswer() || fault == Fault.LOSE_ANSWER) {
                 client.execute(request(exchange, body), response -> {
                     if (fault != Fault.LOSE_ANSWER) {
                         answer(exchange, response, fault);
@@ -109,11 +181,28 @@ public final class FaultyS3 implements AutoCloseable {
                     return null;
                 });
             }
-            if (fault == Fault.REFUSE || fault == Fault.LOSE_ANSWER) {
-                exchange.sendResponseHeaders(403, DENIED.length);
-                exchange.getResponseBody().write(DENIED);
+            if (fault.isAnswer()) {
+                byte[] answer = fault.body();
+                boolean head = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(fault.status, head ? -1 : answer.length);
+                if (!head) {
+                    exchange.getResponseBody().write(answer);
+                }
             }
         }
+    }
+
+    private void answerWhole(HttpExchange exchange) throws IOException {
+        String[] path = exchange.getRequestURI().getPath().split("/", 3);
+        var whole = aws.s3().getObjectAsBytes(get -> get.bucket(path[1]).key(path[2]));
+        exchange.getResponseHeaders().set("ETag", whole.response().eTag());
+        exchange.sendResponseHeaders(200, whole.asByteArrayUnsafe().length);
+        exchange.getResponseBody().write(whole.asByteArrayUnsafe());
+    }
+
+    private static String header(HttpExchange exchange, String name) {
+        String value = exchange.getRequestHeaders().getFirst(name);
+        return value == null ? "" : value.replace("\"", "");
     }
 
     private BasicClassicHttpRequest request(HttpExchange exchange, byte[] body) {
@@ -133,7 +222,7 @@ public final class FaultyS3 implements AutoCloseable {
         return request;
     }
 
-    private static void answer(HttpExchange exchange, ClassicHttpResponse response, Fault fault) throws IOException {
+    private void answer(HttpExchange exchange, ClassicHttpResponse response, Fault fault) throws IOException {
         byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
         for (var header : response.getHeaders()) {
             if (!HOP_BY_HOP.contains(header.getName().toLowerCase(Locale.ROOT))) {
@@ -150,13 +239,29 @@ public final class FaultyS3 implements AutoCloseable {
             exchange.sendResponseHeaders(response.getCode(), -1);
             return;
         }
+        if (fault == Fault.WRONG_CHECKSUM) {
+            exchange.getResponseHeaders().set("x-amz-checksum-crc32", "AAAAAA==");
+        }
+        boolean half = fault == Fault.HALF_BODY || fault == Fault.STALL;
         exchange.sendResponseHeaders(response.getCode(), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body, 0, fault == Fault.HALF_BODY ? body.length / 2 : body.length);
+        exchange.getResponseBody().write(body, 0, half ? body.length / 2 : body.length);
         exchange.getResponseBody().flush();
+        if (fault == Fault.STALL) {
+            awaitClose();
+        }
+    }
+
+    private void awaitClose() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
         try {
