@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** What a relay in a process of its own talks to: a bucket with a metric stream, a failure bucket and an endpoint. */
 final class Outside implements AutoCloseable {
@@ -72,6 +73,19 @@ final class Outside implements AutoCloseable {
 
     void put(String key, byte[] bytes) {
         aws.s3().putObject(put -> put.bucket(SOURCE).key(key), RequestBody.fromBytes(bytes));
+    }
+
+    /** Messages in a queue, visible or not. */
+    int messages(String queueUrl) {
+        return aws
+                .sqs()
+                .getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(QueueAttributeName.ALL))
+                .attributes()
+                .entrySet()
+                .stream()
+                .filter(attribute -> attribute.getKey().toString().startsWith("ApproximateNumberOfMessages"))
+                .mapToInt(attribute -> Integer.parseInt(attribute.getValue()))
+                .sum();
     }
 
     /** Data points that were written so far. */

@@ -117,11 +117,16 @@ final class RelayProcess implements AutoCloseable {
         return "standard output:\n" + out() + "\nstandard error:\n" + err();
     }
 
-    @Override
-    public void close() {
+    /** Sends SIGKILL; it has ended when this returns. */
+    void kill() {
         // A command that was started by it first: it would go on alone.
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
         out.toFile().delete();
         err.toFile().delete();
     }
