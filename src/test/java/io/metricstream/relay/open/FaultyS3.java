@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
@@ -52,7 +53,7 @@ public final class FaultyS3 implements AutoCloseable {
         IGNORE_CONDITION,
         /** The headers of the answer, and half of the body that they announce; then the connection is closed. */
         HALF_BODY,
-        /** As HALF_BODY, but the connection stays open, and nothing more comes. */
+        /** As HALF_BODY, but the connection stays open, and nothing more comes; where there is no body, nothing at all. */
         STALL,
         /** The answer names a checksum that its body does not have. */
         WRONG_CHECKSUM,
@@ -146,6 +147,11 @@ public final class FaultyS3 implements AutoCloseable {
                 .build();
     }
 
+    /** All requests, in their order. */
+    public List<Seen> seen() {
+        return List.copyOf(seen);
+    }
+
     /** The requests with this line, in their order. */
     public List<Seen> seen(String line) {
         return seen.stream().filter(request -> request.line().equals(line)).toList();
@@ -154,6 +160,12 @@ public final class FaultyS3 implements AutoCloseable {
     /** From now on {@code faults} decides, by method, space and path, such as {@code "GET /bucket/key"}. */
     public void faults(Function<String, Fault> faults) {
         this.faults = faults;
+    }
+
+    /** From now on this becomes of the first requests that {@code line} matches, a regular expression; others pass. */
+    public void first(int times, Fault fault, String line) {
+        AtomicInteger matches = new AtomicInteger();
+        faults(request -> request.matches(line) && matches.incrementAndGet() <= times ? fault : Fault.NONE);
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -228,6 +240,9 @@ public final class FaultyS3 implements AutoCloseable {
             if (!HOP_BY_HOP.contains(header.getName().toLowerCase(Locale.ROOT))) {
                 exchange.getResponseHeaders().add(header.getName(), header.getValue());
             }
+        }
+        if (fault == Fault.STALL && body.length == 0) {
+            awaitClose();
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders()
