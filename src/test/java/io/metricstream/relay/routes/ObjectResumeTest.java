@@ -8,9 +8,11 @@ import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.metrics.Tally;
+import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.Gzip;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,16 +67,39 @@ class ObjectResumeTest {
         }
     }
 
+    /** What is settled is not even read, where it is not compressed. */
+    @Test
+    void theRestOfALargeObjectIsAskedForByRange() {
+        try (Rig rig = rig();
+                FaultyS3 faulty = new FaultyS3(rig.aws())) {
+            accept(rig, 3 * ACCEPTED_FIRST);
+            rig.s3(faulty::newClient).start();
+            rig.put("object", object.bytes());
+            rig.awaitObjects("given_back", 1);
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.awaitObjects("completed", 1);
+
+            assertThat(faulty.seen("GET /" + Rig.SOURCE + "/object"))
+                    .anySatisfy(get -> assertThat(get.range()).matches("bytes=\\d{7}-"));
+            rig.assertConserved();
+            assertEachPointOnce(rig);
+        }
+    }
+
     private Rig rig() {
         return new Rig(directory).set("RELAY_OTLP_BATCH_SIZE", "64KiB").set("RELAY_OTLP_HOLD", "1s");
     }
 
     /** The endpoint accepts some requests, and is not available then. */
     private static AtomicInteger acceptSome(Rig rig) {
+        return accept(rig, ACCEPTED_FIRST);
+    }
+
+    private static AtomicInteger accept(Rig rig, int count) {
         AtomicInteger requests = new AtomicInteger();
         rig.receiver()
                 .answer(request ->
-                        requests.incrementAndGet() <= ACCEPTED_FIRST ? OtlpAnswer.accepted() : OtlpAnswer.status(503));
+                        requests.incrementAndGet() <= count ? OtlpAnswer.accepted() : OtlpAnswer.status(503));
         return requests;
     }
 
