@@ -158,7 +158,10 @@ public final class ObjectInHand extends SynchronizationAdapter {
             try {
                 claim.release();
             } catch (StateException e) {
-                LOG.warn("{}: its claim ends only with its lease: {}", identity, e.getMessage());
+                LOG.warn(
+                        "{}: its claim ends when the state works again, or else with its lease: {}",
+                        identity,
+                        e.getMessage());
             }
         }
     }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix the empty string for the whole bucket
  * @param again whether objects that are complete are listed too
+ * @param held whether objects that somebody holds now, here or elsewhere, are listed too
  * @param from the first LastModified that counts, or null. S3 lists whole seconds, so a part of one is cut off: an object
  *     of the very second counts
  * @param to the first LastModified that does not count any more, or null
@@ -17,6 +18,7 @@ public record ListingRequest(
         String bucket,
         String prefix,
         boolean again,
+        boolean held,
         @Nullable Instant from,
         @Nullable Instant to) {
     public ListingRequest {

@@ -77,6 +77,8 @@ public final class ListingSplitter {
                 bucket,
                 message.getHeader(ListingHeaders.PREFIX, named == null ? source.prefix() : "", String.class),
                 message.getHeader(ListingHeaders.AGAIN, false, Boolean.class) || (named == null && removes()),
+                // A poll comes back for what is in work. A command does not, and must not pass it over in silence.
+                named != null,
                 from(message, named == null),
                 to(message));
     }

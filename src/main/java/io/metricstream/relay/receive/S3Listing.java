@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -18,8 +19,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The objects of a bucket that are to be read, in the order of the listing: without what is complete, what
- * {@link SourceFilter} ignores, what lies outside the times asked for, and the empty objects that consoles make for a
+ * The objects of a bucket that are to be read, in the order of the listing: without what is complete or
+ * in work, what {@link SourceFilter} ignores, what lies outside the times asked for, and the empty objects that consoles make for a
  * "folder". Heap holds one page, 1,000 keys. On its way it lets the state forget the objects that are gone.
  *
  * <p>Made for Camel's streaming splitter, which asks {@link #hasNext()} before it processes the part in hand, and once more
@@ -95,17 +96,25 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
                 objects.add(reference);
             }
         }
-        Set<ObjectIdentity> complete = request.again() ? Set.of() : complete(objects);
-        objects.removeIf(object -> complete.contains(identity(object)));
+        Set<ObjectIdentity> leftOut = leftOut(objects);
+        objects.removeIf(object -> leftOut.contains(identity(object)));
         if (page.range() != null) {
             progress.forgetMissing(page.range());
         }
         ready.addAll(objects);
     }
 
-    private Set<ObjectIdentity> complete(List<ObjectReference> objects) {
-        return progress.completeAmong(
-                request.bucket(), objects.stream().map(S3Listing::identity).toList());
+    /** In whichever order the state is asked, an object may change in between: its claim decides in the end. */
+    private Set<ObjectIdentity> leftOut(List<ObjectReference> objects) {
+        List<ObjectIdentity> page = objects.stream().map(S3Listing::identity).toList();
+        Set<ObjectIdentity> leftOut = new HashSet<>();
+        if (!request.held()) {
+            leftOut.addAll(progress.heldAmong(request.bucket(), page));
+        }
+        if (!request.again()) {
+            leftOut.addAll(progress.completeAmong(request.bucket(), page));
+        }
+        return leftOut;
     }
 
     private ObjectReference reference(S3Object object) {

@@ -33,11 +33,23 @@ final class ClaimedObjects {
 
     private static final int FENCES_A_MILLISECOND = 1 << 20;
 
+    /** Lies in no bucket, and was left in the middle in 1970. */
+    private static final ObjectIdentity TRIAL = new ObjectIdentity("", "trial", "");
+
+    /** Some pages of a database. */
+    private static final int TRIAL_BYTES = 16 << 10;
+
+    private static final String TAKE_ROOM =
+            "INSERT INTO claimed_object (bucket, object_key, etag, fence, leased_until, settled)"
+                    + " VALUES (?, ?, ?, 0, 0, ?)"
+                    + " ON CONFLICT (bucket, object_key, etag) DO UPDATE SET settled = excluded.settled";
+
     /** Begins anywhere: another process that claims in the same millisecond has most likely another number. */
     private final AtomicInteger claims = new AtomicInteger(new SecureRandom().nextInt());
 
     private final String claim;
     private final String left;
+    private final String held;
     private final String renew;
     private final String settle;
     private final String drop;
@@ -59,6 +71,7 @@ final class ClaimedObjects {
                 + " SET fence = excluded.fence, leased_until = excluded.leased_until"
                 + " WHERE " + isFree + " RETURNING fence, settled";
         left = "SELECT leased_until - " + now + " FROM claimed_object WHERE " + ObjectSql.IS_OBJECT;
+        held = "(SELECT * FROM claimed_object WHERE NOT " + isFree + ") AS held";
         renew = "UPDATE claimed_object SET leased_until = " + now + " + ? WHERE " + isHeld;
         settle = "UPDATE claimed_object SET leased_until = " + now + " + ?, settled = ? WHERE " + isHeld;
         drop = "DELETE FROM claimed_object WHERE " + isHeld;
@@ -112,6 +125,12 @@ final class ClaimedObjects {
                 return Duration.ofMillis(rows.next() ? Math.max(0, rows.getLong(1)) : 0);
             }
         }
+    }
+
+    /** Every object that somebody holds, with the key of one of these, whatever its ETag. */
+    List<ObjectIdentity> heldWithKeysOf(Connection connection, String bucket, List<ObjectIdentity> objects)
+            throws SQLException {
+        return ObjectSql.withKeysOf(connection, held, bucket, objects);
     }
 
     /** Whether the lease was still held, and is renewed. */
@@ -199,8 +218,20 @@ final class ClaimedObjects {
         }
     }
 
-    /** Forgets objects that were left in the middle long ago. */
-    int forgetAbandoned(Connection connection) throws SQLException {
+    /**
+     * Takes some room and gives it back, one after the other and each for good, so that a state that is full or read-only fails
+     * here and not with the first object. Along with it, forgets objects that were left in the middle long ago.
+     */
+    int tryOut(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(TAKE_ROOM)) {
+            ObjectSql.identify(insert, 1, TRIAL);
+            insert.setBytes(4, new byte[TRIAL_BYTES]);
+            insert.executeUpdate();
+        }
+        return forgetAbandoned(connection);
+    }
+
+    private int forgetAbandoned(Connection connection) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(forgetAbandoned)) {
             return delete.executeUpdate();
         }

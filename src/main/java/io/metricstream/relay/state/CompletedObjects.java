@@ -1,14 +1,9 @@
 package io.metricstream.relay.state;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The table of complete objects. */
@@ -29,14 +24,6 @@ final class CompletedObjects {
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next();
             }
-        }
-    }
-
-    static int add(Connection connection, ObjectIdentity object, Instant when) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            ObjectSql.identify(insert, 1, object);
-            insert.setLong(4, when.toEpochMilli());
-            return insert.executeUpdate();
         }
     }
 
@@ -61,20 +48,6 @@ final class CompletedObjects {
     /** Every complete object with the key of one of these, whatever its ETag. */
     static List<ObjectIdentity> withKeysOf(Connection connection, String bucket, List<ObjectIdentity> objects)
             throws SQLException {
-        String marks = String.join(",", Collections.nCopies(objects.size(), "?"));
-        List<ObjectIdentity> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT object_key, etag FROM completed_object WHERE bucket = ? AND object_key IN (" + marks + ")")) {
-            select.setString(1, bucket);
-            for (int i = 0; i < objects.size(); i++) {
-                select.setBytes(i + 2, objects.get(i).key().getBytes(UTF_8));
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new ObjectIdentity(bucket, new String(rows.getBytes(1), UTF_8), rows.getString(2)));
-                }
-            }
-        }
-        return found;
+        return ObjectSql.withKeysOf(connection, TABLE, bucket, objects);
     }
 }

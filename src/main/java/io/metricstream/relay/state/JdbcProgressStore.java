@@ -2,6 +2,8 @@ package io.metricstream.relay.state;
 
 import io.metricstream.relay.settings.RelaySettings;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -9,10 +11,12 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The progress in a database: SQLite in a directory of this host, which several processes may open, or PostgreSQL, which
- * several hosts may share. The SQL is the same. A connection to PostgreSQL that breaks is made anew.
+ * several hosts may share. The SQL is the same. A connection to PostgreSQL that breaks is made anew. A state that fails is
+ * tried again until it works ({@link #watch}).
  *
  * <p>Thread-safe: one connection, used by one thread at a time.
  */
@@ -26,11 +30,17 @@ public final class JdbcProgressStore implements ProgressStore {
             .thenComparing(write -> write.lease().object().key())
             .thenComparing(write -> write.lease().object().etag());
 
+    /** Finds objects of a table by the keys of others, whatever their ETags. */
+    private interface SameKeys {
+        List<ObjectIdentity> of(Connection connection, List<ObjectIdentity> objects) throws SQLException;
+    }
+
+    private final StateWatch watch = new StateWatch(() -> tryOut("written"));
     private final StateConnection connection;
     private final ClaimedObjects claimed;
 
     private JdbcProgressStore(StateDatabase database) {
-        this.connection = new StateConnection(database);
+        this.connection = new StateConnection(database, watch::failed);
         this.claimed = new ClaimedObjects(database.now());
     }
 
@@ -40,8 +50,24 @@ public final class JdbcProgressStore implements ProgressStore {
      * @throws StateException if it cannot be reached, read or written
      */
     public static JdbcProgressStore open(RelaySettings.State settings) {
+        return open(database(settings));
+    }
+
+    /**
+     * Opens the state that the settings name, now, or later where what is in the way may pass: a server that is not there yet,
+     * a full disk. {@link #watch} says whether, and until then every method throws. A read-only place is no such case: it is
+     * nearly always a matter of how the relay was set up, and to be seen at once; where it is the disk, who restarts the relay
+     * tries again.
+     *
+     * @throws StateException if waiting mends nothing: the state is damaged, of a newer release, read-only, or not ours to use
+     */
+    public static JdbcProgressStore openOrWait(RelaySettings.State settings) {
+        return openOrWait(database(settings));
+    }
+
+    private static StateDatabase database(RelaySettings.State settings) {
         RelaySettings.Postgres postgres = settings.postgres();
-        return postgres == null ? open(settings.directory()) : open(new PostgresDatabase(postgres));
+        return postgres == null ? new SqliteDatabase(settings.directory()) : new PostgresDatabase(postgres);
     }
 
     /**
@@ -54,19 +80,38 @@ public final class JdbcProgressStore implements ProgressStore {
     }
 
     static JdbcProgressStore open(StateDatabase database) {
+        return open(database, failure -> false);
+    }
+
+    static JdbcProgressStore openOrWait(StateDatabase database) {
+        return open(database, StateException::mayPass);
+    }
+
+    private static JdbcProgressStore open(StateDatabase database, Predicate<StateException> waitsFor) {
         JdbcProgressStore store = new JdbcProgressStore(database);
-        store.connection.run("opened", store.claimed::forgetAbandoned);
+        try {
+            store.tryOut("opened");
+        } catch (StateException e) {
+            if (!waitsFor.test(e)) {
+                store.close();
+                throw e;
+            }
+        }
         return store;
+    }
+
+    private void tryOut(String done) {
+        connection.run(done, claimed::tryOut);
+    }
+
+    /** Tells whether the state can be used. */
+    public StateWatch watch() {
+        return watch;
     }
 
     @Override
     public boolean isComplete(ObjectIdentity object) {
         return connection.run("read", open -> CompletedObjects.contains(open, object));
-    }
-
-    @Override
-    public void complete(ObjectIdentity object, Instant when) {
-        connection.run("written", open -> CompletedObjects.add(open, object, when));
     }
 
     @Override
@@ -77,11 +122,20 @@ public final class JdbcProgressStore implements ProgressStore {
 
     @Override
     public Set<ObjectIdentity> completeAmong(String bucket, Collection<ObjectIdentity> page) {
+        return among(page, (open, some) -> CompletedObjects.withKeysOf(open, bucket, some));
+    }
+
+    @Override
+    public Set<ObjectIdentity> heldAmong(String bucket, Collection<ObjectIdentity> page) {
+        return among(page, (open, some) -> claimed.heldWithKeysOf(open, bucket, some));
+    }
+
+    private Set<ObjectIdentity> among(Collection<ObjectIdentity> page, SameKeys sameKeys) {
         Set<ObjectIdentity> found = new HashSet<>();
         List<ObjectIdentity> objects = List.copyOf(page);
         for (int from = 0; from < objects.size(); from += PAGE) {
             List<ObjectIdentity> some = objects.subList(from, Math.min(from + PAGE, objects.size()));
-            found.addAll(connection.run("read", open -> CompletedObjects.withKeysOf(open, bucket, some)));
+            found.addAll(connection.run("read", open -> sameKeys.of(open, some)));
         }
         found.retainAll(new HashSet<>(objects));
         return found;
@@ -125,6 +179,7 @@ public final class JdbcProgressStore implements ProgressStore {
 
     @Override
     public void close() {
+        watch.close();
         connection.close();
     }
 }

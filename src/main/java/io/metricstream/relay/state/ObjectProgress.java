@@ -72,8 +72,8 @@ public final class ObjectProgress {
      * Gives the object back with what is settled of it: anybody may claim it at once. Does nothing once it is completed or
      * released, or where somebody else has claimed it.
      *
-     * @throws StateException if that could not be recorded; then the claim ends with its lease, and what was settled since
-     *     the last record comes twice
+     * @throws StateException if that could not be recorded now. It is as soon as the state works again; if the relay ends
+     *     before, the claim ends with its lease, and what was settled since the last record comes twice
      */
     public void release() {
         pending.release(this);
@@ -90,10 +90,6 @@ public final class ObjectProgress {
 
     void askForRelease() {
         isReleasing = completedAt == null;
-    }
-
-    void end() {
-        hasEnded = true;
     }
 
     boolean hasEnded() {
@@ -130,7 +126,7 @@ public final class ObjectProgress {
         writtenVersion = thisVersion;
         renewalNanos = nextRenewalNanos;
         isComplete = write instanceof ProgressWrite.Completed;
-        hasEnded = hasEnded || !(write instanceof ProgressWrite.Settled);
+        hasEnded = !(write instanceof ProgressWrite.Settled);
     }
 
     void failed(RuntimeException cause) {

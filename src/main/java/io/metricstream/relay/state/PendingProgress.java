@@ -99,13 +99,9 @@ final class PendingProgress {
         locked(() -> {
             object.forgetFailure();
             object.askForRelease();
-            try {
-                await(object, object::hasEnded);
-                return object.failure() instanceof LeaseLostException || throwFailure(object);
-            } finally {
-                object.end();
-                objects.remove(object);
-            }
+            // Where that fails it stays asked for: the next attempt that succeeds releases the object.
+            await(object, object::hasEnded);
+            return object.failure() instanceof LeaseLostException || throwFailure(object);
         });
     }
 

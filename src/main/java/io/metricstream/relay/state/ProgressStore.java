@@ -17,13 +17,6 @@ public interface ProgressStore extends AutoCloseable {
     boolean isComplete(ObjectIdentity object);
 
     /**
-     * Records that every byte of {@code object} is settled; a second time only moves the time.
-     *
-     * @param when kept in milliseconds
-     */
-    void complete(ObjectIdentity object, Instant when);
-
-    /**
      * Forgets an object that left its source, or that is to be read again, and its progress, unless somebody holds it. Does
      * nothing for an unknown one.
      */
@@ -35,6 +28,13 @@ public interface ProgressStore extends AutoCloseable {
      * @param page objects of {@code bucket}, meant to be one page of a listing
      */
     Set<ObjectIdentity> completeAmong(String bucket, Collection<ObjectIdentity> page);
+
+    /**
+     * Which of these objects somebody holds now, in this process or another one.
+     *
+     * @param page objects of {@code bucket}, meant to be one page of a listing
+     */
+    Set<ObjectIdentity> heldAmong(String bucket, Collection<ObjectIdentity> page);
 
     /**
      * Forgets the objects that a listing would have shown and did not: they are gone from the bucket. An object that was
@@ -68,7 +68,7 @@ public interface ProgressStore extends AutoCloseable {
      * Writes what is recorded of several objects, all at once. What is recorded of an object whose lease was taken over is
      * not written.
      *
-     * @param writes at most one an object
+     * @param writes at most one a lease
      * @return the leases that were taken over
      */
     Set<Lease> write(List<? extends ProgressWrite> writes);

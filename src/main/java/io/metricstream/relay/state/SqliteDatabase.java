@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -39,19 +40,16 @@ final class SqliteDatabase implements StateDatabase {
         }
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve(FILE_NAME));
-        Connection connection = source.getConnection();
-        try (Statement statement = connection.createStatement()) {
-            // The order counts: switching to the write-ahead log needs the file for itself, and must be able to wait
-            // for it.
-            statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis());
-            statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = NORMAL");
-            StateSchema.prepare(connection, this);
-            return connection;
-        } catch (SQLException | StateException e) {
-            connection.close();
-            throw e;
-        }
+        return source.getConnection();
+    }
+
+    /** Switching to the write-ahead log needs the file for itself, and so must be able to wait for it. */
+    @Override
+    public List<String> session() {
+        return List.of(
+                "PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis(),
+                "PRAGMA journal_mode = WAL",
+                "PRAGMA synchronous = NORMAL");
     }
 
     @Override
@@ -89,6 +87,14 @@ final class SqliteDatabase implements StateDatabase {
                 "another process holds it; end that process, or set relay.state.directory to another directory";
             case SQLITE_FULL -> "the disk is full; free some space, or set relay.state.directory to another disk";
             default -> "check that this process may write there, or set relay.state.directory to another directory";
+        };
+    }
+
+    @Override
+    public boolean mayPass(SQLException e) {
+        return switch (primaryCode(e)) {
+            case SQLITE_FULL, SQLITE_BUSY, SQLITE_LOCKED -> true;
+            default -> false;
         };
     }
 

@@ -2,8 +2,10 @@ package io.metricstream.relay.state;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +21,33 @@ final class StateConnection implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final StateDatabase database;
+    private final Consumer<StateException> failures;
     private @Nullable Connection connection;
     private boolean closed;
 
-    StateConnection(StateDatabase database) {
+    /** @param failures told of everything that the state refused or could not do */
+    StateConnection(StateDatabase database, Consumer<StateException> failures) {
         this.database = database;
+        this.failures = failures;
+    }
+
+    /**
+     * A connection that is ready for use, its tables made.
+     *
+     * @throws StateException if it holds no state that this release can use
+     */
+    static Connection connect(StateDatabase database) throws SQLException {
+        Connection connection = database.connect();
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : database.session()) {
+                statement.execute(sql);
+            }
+            StateSchema.prepare(connection, database);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            drop(connection, e);
+            throw e;
+        }
     }
 
     /**
@@ -35,17 +59,10 @@ final class StateConnection implements AutoCloseable {
     <T> T run(String done, Work<T> work) {
         lock.lock();
         try {
-            boolean reused = connection != null;
-            try {
-                return runOnce(work);
-            } catch (SQLException e) {
-                if (!reused || connection != null) {
-                    throw e;
-                }
-                return runOnce(work);
+            if (closed) {
+                throw new StateException("the state in " + database.place() + " is closed, as the relay stops");
             }
-        } catch (SQLException e) {
-            throw database.failure(done, e);
+            return runAndTell(done, work);
         } finally {
             lock.unlock();
         }
@@ -56,12 +73,35 @@ final class StateConnection implements AutoCloseable {
         return run(done, open -> inTransaction(open, work));
     }
 
+    private <T> T runAndTell(String done, Work<T> work) {
+        try {
+            return runTwice(work);
+        } catch (SQLException e) {
+            StateException failure = database.failure(done, e);
+            failures.accept(failure);
+            throw failure;
+        } catch (StateException e) {
+            failures.accept(e);
+            throw e;
+        }
+    }
+
+    /** A second time only where the connection at hand turned out to be broken. */
+    private <T> T runTwice(Work<T> work) throws SQLException {
+        boolean reused = connection != null;
+        try {
+            return runOnce(work);
+        } catch (SQLException e) {
+            if (!reused || connection != null) {
+                throw e;
+            }
+            return runOnce(work);
+        }
+    }
+
     /** Runs on the connection at hand, or a new one; a broken one is dropped. */
     private <T> T runOnce(Work<T> work) throws SQLException {
-        if (closed) {
-            throw new StateException("the state in " + database.place() + " is closed, as the relay stops");
-        }
-        Connection open = connection == null ? database.connect() : connection;
+        Connection open = connection == null ? connect(database) : connection;
         connection = open;
         try {
             return work.run(open);

@@ -2,15 +2,19 @@ package io.metricstream.relay.state;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What tells one database from the other; all else is the same SQL on both. */
 interface StateDatabase {
     /**
-     * A connection that is ready for use, its tables made.
+     * A connection, on which nothing was done yet.
      *
-     * @throws StateException if it holds no state that this release can use
+     * @throws StateException if there is no place for it
      */
     Connection connect() throws SQLException;
+
+    /** The statements that a connection begins with, in order. */
+    List<String> session();
 
     /**
      * The SQL of the time as milliseconds since 1970. Leases go by the clock of the database: it is the one clock that all
@@ -30,6 +34,9 @@ interface StateDatabase {
     /** What to do about a failure: the end of a sentence. */
     String advice(SQLException e);
 
+    /** Whether a failure may be over after a while, though nobody changes a setting or mends the place. */
+    boolean mayPass(SQLException e);
+
     /** @param done what could not be done with the state: opened, read, written */
     default StateException failure(String done, SQLException e) {
         // A failed batch repeats the statement; what went wrong comes next.
@@ -37,6 +44,8 @@ interface StateDatabase {
         String reason =
                 String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
         return new StateException(
-                "the state in " + place() + " cannot be " + done + " (" + reason + "): " + advice(cause), e);
+                "the state in " + place() + " cannot be " + done + " (" + reason + "): " + advice(cause),
+                e,
+                mayPass(cause));
     }
 }

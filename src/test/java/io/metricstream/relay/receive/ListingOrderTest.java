@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.metricstream.relay.state.Completion;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
@@ -133,7 +134,7 @@ class ListingOrderTest {
     }
 
     private List<String> list(String bucket) {
-        ListingRequest request = new ListingRequest(bucket, "", false, null, null);
+        ListingRequest request = new ListingRequest(bucket, "", false, false, null, null);
         SourceFilter filter = new SourceFilter(bucket, "", "failures", "", null);
         List<String> keys = new ArrayList<>();
         new S3Listing(s3, progress, filter, object -> false, request, Clock.systemUTC())
@@ -142,11 +143,12 @@ class ListingOrderTest {
     }
 
     private ListingPages.Page firstPage(String bucket) {
-        return new ListingPages(s3, new ListingRequest(bucket, "", false, null, null), Clock.systemUTC()).next();
+        return new ListingPages(s3, new ListingRequest(bucket, "", false, false, null, null), Clock.systemUTC()).next();
     }
 
     private void complete(String bucket, String... keys) {
-        Stream.of(keys).forEach(key -> progress.complete(new ObjectIdentity(bucket, key, "e"), Instant.EPOCH));
+        Stream.of(keys)
+                .forEach(key -> Completion.record(progress, new ObjectIdentity(bucket, key, "e"), Instant.EPOCH));
     }
 
     private List<String> stillComplete(String bucket, String... keys) {

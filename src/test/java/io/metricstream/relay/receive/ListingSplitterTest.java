@@ -7,6 +7,7 @@ import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.settings.SettingsReader;
+import io.metricstream.relay.state.Completion;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
@@ -122,6 +123,20 @@ class ListingSplitterTest {
     }
 
     @Test
+    void aPollPassesOverWhatIsInWorkAndACommandDoesNot() throws Exception {
+        bucket.put("in/held", "x");
+        start(objects::add);
+        poll(A_POLL);
+        progress.claim(identity(objects.remove()), Duration.ofHours(1));
+
+        poll(A_POLL);
+        assertThat(objects).isEmpty();
+
+        poll(Map.of(ListingHeaders.BUCKET, "metrics"));
+        assertThat(objects).hasSize(1);
+    }
+
+    @Test
     void aPollOf2300ObjectsHandsOutEachOnceAndAPoisonObjectStopsNone() throws Exception {
         put(2_300);
         start(object -> {
@@ -129,7 +144,7 @@ class ListingSplitterTest {
                 throw new IOException("poison");
             }
             objects.add(object);
-            progress.complete(identity(object), Instant.now());
+            Completion.record(progress, identity(object), Instant.now());
         });
         assertThat(poll(A_POLL).getException()).isNull();
         assertThat(objects.stream().map(m -> m.getHeader(RelayHeaders.KEY)).distinct())

@@ -3,9 +3,12 @@ package io.metricstream.relay.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricstream.relay.state.Claim;
+import io.metricstream.relay.state.Completion;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
+import io.metricstream.relay.state.ProgressWrite;
 import io.metricstream.relay.state.StateException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class S3ListingTest {
-    private static final ListingRequest ALL = new ListingRequest(ListedBucket.NAME, "", false, null, null);
+    private static final ListingRequest ALL = new ListingRequest(ListedBucket.NAME, "", false, false, null, null);
     private static final SourceFilter FILTER =
             new SourceFilter(ListedBucket.NAME, "", ListedBucket.NAME, "dead-letter/", "done/");
 
@@ -79,7 +82,7 @@ class S3ListingTest {
         progress.close();
         progress = JdbcProgressStore.open(directory);
         assertThat(drain(listing(ALL))).isEmpty();
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, null, null))))
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null))))
                 .hasSize(2_300);
     }
 
@@ -107,9 +110,9 @@ class S3ListingTest {
         bucket.put("in/1", "x");
         ObjectIdentity beside = new ObjectIdentity(ListedBucket.NAME, "inn", "e");
         ObjectIdentity within = new ObjectIdentity(ListedBucket.NAME, "in/0", "e");
-        progress.complete(beside, Instant.now());
-        progress.complete(within, Instant.now());
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "in/", false, null, null))))
+        Completion.record(progress, beside, Instant.now());
+        Completion.record(progress, within, Instant.now());
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "in/", false, false, null, null))))
                 .extracting(ObjectReference::key)
                 .containsExactly("in/1");
         assertThat(progress.isComplete(beside)).isTrue();
@@ -122,6 +125,26 @@ class S3ListingTest {
         drain(listing(ALL)).forEach(this::complete);
         bucket.put("k", "two");
         assertThat(drain(listing(ALL))).extracting(ObjectReference::key).containsExactly("k");
+    }
+
+    @Test
+    void whatSomebodyHoldsIsListedOnlyOnRequestAndAgainOnceItIsFree() {
+        bucket.put("free", "x");
+        bucket.put("held", "x");
+        ListingRequest all = new ListingRequest(ListedBucket.NAME, "", true, true, null, null);
+        ObjectReference held = drain(listing(all)).get(1);
+        Claim.Claimed claim = (Claim.Claimed) progress.claim(identity(held), Duration.ofHours(1));
+
+        assertThat(drain(listing(ALL))).extracting(ObjectReference::key).containsExactly("free");
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null))))
+                .extracting(ObjectReference::key)
+                .containsExactly("free");
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", false, true, null, null))))
+                .extracting(ObjectReference::key)
+                .containsExactly("free", "held");
+
+        progress.write(List.of(new ProgressWrite.Released(claim.lease(), claim.settled())));
+        assertThat(drain(listing(ALL))).hasSize(2);
     }
 
     @Test
@@ -169,7 +192,7 @@ class S3ListingTest {
 
     @Test
     void aBucketThatIsNotThereIsAFailureOfTheFirstNext() {
-        S3Listing listing = listing(new ListingRequest("nothing-here", "in/", false, null, null));
+        S3Listing listing = listing(new ListingRequest("nothing-here", "in/", false, false, null, null));
         assertThat(listing.hasNext()).isTrue();
         assertThatThrownBy(listing::next)
                 .isInstanceOf(ListingException.class)
@@ -206,7 +229,7 @@ class S3ListingTest {
     }
 
     private static ListingRequest between(@Nullable Instant from, @Nullable Instant to) {
-        return new ListingRequest(ListedBucket.NAME, "", false, from, to);
+        return new ListingRequest(ListedBucket.NAME, "", false, false, from, to);
     }
 
     private S3Listing listing(ListingRequest request) {
@@ -215,7 +238,7 @@ class S3ListingTest {
     }
 
     private void complete(ObjectReference object) {
-        progress.complete(identity(object), Instant.now());
+        Completion.record(progress, identity(object), Instant.now());
     }
 
     private boolean isComplete(ObjectReference object) {

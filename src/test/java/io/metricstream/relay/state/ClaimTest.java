@@ -88,6 +88,27 @@ class ClaimTest {
     }
 
     @Test
+    void whatIsHeldAmongAPageIsWhatSomebodyHoldsNow() {
+        claim(here, LONG);
+        Lease released = ((Claimed) here.claim(object("released"), LONG)).lease();
+        here.write(List.of(new Released(released, SOME)));
+        Completion.record(here, object("complete"), NOON);
+        List<ObjectIdentity> page = List.of(
+                OBJECT,
+                new ObjectIdentity("bucket", "k", "another"),
+                object("released"),
+                object("complete"),
+                object("unknown"));
+
+        assertThat(here.heldAmong("bucket", page)).containsExactly(OBJECT);
+        assertThat(there.heldAmong("bucket", page)).containsExactly(OBJECT);
+        assertThat(there.heldAmong("bucket", List.of())).isEmpty();
+
+        database.execute(directory, "UPDATE claimed_object SET leased_until = 1");
+        assertThat(there.heldAmong("bucket", page)).isEmpty();
+    }
+
+    @Test
     void afterACrashTheObjectIsFreeWhenItsLeaseHasEndedAndGoesOnFromItsProgress() {
         Claimed crashed = claim(here, Duration.ofMillis(200));
         assertThat(here.write(List.of(new Settled(crashed.lease(), SOME)))).isEmpty();
@@ -168,7 +189,7 @@ class ClaimTest {
         assertThat(there.isComplete(OBJECT)).isTrue();
         assertThat(there.claim(OBJECT, LONG)).isInstanceOf(Complete.class);
 
-        here.complete(object("j"), NOON);
+        Completion.record(here, object("j"), NOON);
         assertThat(there.claim(object("j"), LONG)).isInstanceOf(Complete.class);
         assertThat(there.claim(object("j"), LONG)).isInstanceOf(Complete.class);
     }

@@ -40,7 +40,7 @@ class ForgetMissingTest {
     @BeforeEach
     void openWithAllKeysComplete() {
         store = database.open(directory);
-        KEYS.forEach(key -> store.complete(object(key), LISTED.minusSeconds(1)));
+        KEYS.forEach(key -> Completion.record(store, object(key), LISTED.minusSeconds(1)));
     }
 
     @AfterEach
@@ -79,8 +79,8 @@ class ForgetMissingTest {
 
     @Test
     void keepsWhatWasCompletedAtOrAfterTheListing() {
-        store.complete(object("p/1"), LISTED);
-        store.complete(object("p/2"), LISTED.plusSeconds(5));
+        Completion.record(store, object("p/1"), LISTED);
+        Completion.record(store, object("p/2"), LISTED.plusSeconds(5));
         store.forgetMissing(new ListedRange("bucket", "p/", "", null, Set.of(), LISTED));
         assertThat(KEYS.stream().filter(key -> key.startsWith("p/") && store.isComplete(object(key))))
                 .containsExactly("p/1", "p/2");
@@ -88,7 +88,7 @@ class ForgetMissingTest {
 
     @Test
     void keepsOtherBuckets() {
-        store.complete(new ObjectIdentity("other", "a", "e"), LISTED.minusSeconds(1));
+        Completion.record(store, new ObjectIdentity("other", "a", "e"), LISTED.minusSeconds(1));
         store.forgetMissing(new ListedRange("bucket", "", "", null, Set.of(), LISTED));
         assertThat(store.isComplete(new ObjectIdentity("other", "a", "e"))).isTrue();
     }

@@ -37,8 +37,7 @@ class JdbcProgressStoreTest {
         try (ProgressStore store = database.open(directory)) {
             ObjectIdentity object = object("a/b+c %ü😀\n");
             assertThat(store.isComplete(object)).isFalse();
-            store.complete(object, NOON);
-            store.complete(object, NOON.plusSeconds(1));
+            Completion.record(store, object, NOON);
             assertThat(store.isComplete(object)).isTrue();
             store.forget(object);
             store.forget(object);
@@ -49,7 +48,7 @@ class JdbcProgressStoreTest {
     @Test
     void theSameKeyWithAnotherETagOrInAnotherBucketIsAnotherObject() {
         try (ProgressStore store = database.open(directory)) {
-            store.complete(new ObjectIdentity("bucket", "key", "one"), NOON);
+            Completion.record(store, new ObjectIdentity("bucket", "key", "one"), NOON);
             assertThat(store.isComplete(new ObjectIdentity("bucket", "key", "two")))
                     .isFalse();
             assertThat(store.isComplete(new ObjectIdentity("bucket2", "key", "one")))
@@ -64,7 +63,7 @@ class JdbcProgressStoreTest {
     @Test
     void whatIsCompleteSurvivesAReopening() {
         try (ProgressStore store = database.open(directory.resolve("made/on/demand"))) {
-            store.complete(object("k"), NOON);
+            Completion.record(store, object("k"), NOON);
             assertThat(store.beginning(NOON)).isEqualTo(NOON);
         }
         try (ProgressStore store = database.open(directory.resolve("made/on/demand"))) {
@@ -94,7 +93,7 @@ class JdbcProgressStoreTest {
                 writers.add(pool.submit(() -> {
                     try (ProgressStore store = database.open(directory)) {
                         for (int i = 0; i < each; i++) {
-                            store.complete(object(writer + "/" + i), NOON);
+                            Completion.record(store, object(writer + "/" + i), NOON);
                             store.completeAmong("bucket", List.of(object(writer + "/" + i)));
                         }
                         return true;
@@ -122,7 +121,7 @@ class JdbcProgressStoreTest {
             List<Future<?>> writes = new ArrayList<>();
             for (int i = 0; i < 800; i++) {
                 ObjectIdentity object = object("k" + i);
-                writes.add(pool.submit(() -> store.complete(object, NOON)));
+                writes.add(pool.submit(() -> Completion.record(store, object, NOON)));
             }
             for (Future<?> write : writes) {
                 write.get();
@@ -155,7 +154,7 @@ class JdbcProgressStoreTest {
     @Test
     void aStateOfTheFirstSchemaIsTakenOver() {
         try (ProgressStore store = database.open(directory)) {
-            store.complete(object("k"), NOON);
+            Completion.record(store, object("k"), NOON);
             store.beginning(NOON);
         }
         database.execute(directory, "DROP TABLE claimed_object");
@@ -191,7 +190,7 @@ class JdbcProgressStoreTest {
 
     /** Objects k0, k1 … complete at noon, written in one transaction to keep the test quick. */
     private void fill(int count) throws SQLException {
-        try (var connection = database.in(directory).connect()) {
+        try (var connection = StateConnection.connect(database.in(directory))) {
             connection.setAutoCommit(false);
             try (var insert =
                     connection.prepareStatement("INSERT INTO completed_object VALUES ('bucket', ?, 'e', ?)")) {

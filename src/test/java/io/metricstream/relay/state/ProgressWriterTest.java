@@ -143,7 +143,7 @@ class ProgressWriterTest {
 
     /** Until it is rolled back, nothing is written. */
     private Connection lockedState() throws SQLException {
-        Connection connection = database.in(directory).connect();
+        Connection connection = StateConnection.connect(database.in(directory));
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("UPDATE claimed_object SET fence = fence");
@@ -305,13 +305,31 @@ class ProgressWriterTest {
     }
 
     @Test
-    void aReleaseThatFailsIsToldAndTheClaimEndsWithItsLease() {
-        ObjectProgress progress = track("k", Duration.ofMillis(300));
+    void aReleaseThatFailsIsToldAndMadeGoodWhenTheStateWorksAgain() {
+        ObjectProgress progress = track("k", LONG);
         database.execute(directory, "ALTER TABLE claimed_object RENAME TO out_of_reach");
+        assertThatThrownBy(() -> {
+                    progress.settle(0, 10);
+                    progress.flush();
+                })
+                .isInstanceOf(StateException.class);
         assertThatThrownBy(progress::release).isInstanceOf(StateException.class);
         database.execute(directory, "ALTER TABLE out_of_reach RENAME TO claimed_object");
 
-        await().until(() -> there.claim(object("k"), LONG), Claimed.class::isInstance);
+        Claim next = await().until(() -> there.claim(object("k"), LONG), Claimed.class::isInstance);
+        assertThat(((Claimed) next).settled()).isEqualTo(progress.settled());
+    }
+
+    @Test
+    void aReleaseThatFailedDoesNoHarmToWhoeverClaimedTheObjectSince() {
+        ObjectProgress progress = track("k", LONG);
+        database.execute(directory, "ALTER TABLE claimed_object RENAME TO out_of_reach");
+        assertThatThrownBy(progress::release).isInstanceOf(StateException.class);
+        database.execute(directory, "UPDATE out_of_reach SET leased_until = leased_until + 1, fence = fence + 1");
+        database.execute(directory, "ALTER TABLE out_of_reach RENAME TO claimed_object");
+
+        track("other", LONG).flush();
+        assertThat(there.claim(object("k"), LONG)).isInstanceOf(ClaimedElsewhere.class);
     }
 
     @Test

@@ -32,7 +32,7 @@ class SqliteDatabaseTest {
     void aDatabaseDamagedInItsMiddleIsAStateExceptionWithItsCause() throws Exception {
         try (ProgressStore store = JdbcProgressStore.open(directory)) {
             for (int i = 0; i < 2_000; i++) {
-                store.complete(new ObjectIdentity("bucket", "k" + i, "e"), Instant.EPOCH);
+                Completion.record(store, new ObjectIdentity("bucket", "k" + i, "e"), Instant.EPOCH);
             }
         }
         try (RandomAccessFile file =

@@ -31,7 +31,7 @@ enum TestDatabase {
 
     /** Does what no store would. */
     void execute(Path directory, String sql) {
-        try (Connection connection = in(directory).connect();
+        try (Connection connection = StateConnection.connect(in(directory));
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -39,9 +39,21 @@ enum TestDatabase {
         }
     }
 
+    /** How many rows a table has. */
+    long count(Path directory, String table) {
+        try (Connection connection = StateConnection.connect(in(directory));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** What is recorded of an object, whoever holds it. */
     SettledRanges recorded(Path directory, String key) {
-        try (Connection connection = in(directory).connect();
+        try (Connection connection = StateConnection.connect(in(directory));
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT object_key, settled FROM claimed_object")) {
             while (rows.next()) {
