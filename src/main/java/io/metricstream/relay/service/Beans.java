@@ -34,8 +34,10 @@ import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.Settlement;
-import io.metricstream.relay.state.ProgressStore;
+import io.metricstream.relay.state.JdbcProgressStore;
+import io.metricstream.relay.state.Leadership;
 import io.metricstream.relay.state.ProgressWriter;
+import io.metricstream.relay.state.StateWatch;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -50,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /** The beans that the routes name, in the order of the flow. */
@@ -63,8 +66,9 @@ final class Beans implements AutoCloseable {
 
     private final RelaySettings settings;
     private final AwsClients aws;
-    private final ProgressStore progress;
+    private final JdbcProgressStore progress;
     private final ProgressWriter writer;
+    private final @Nullable Leadership leadership;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RelayMetrics metrics = new RelayMetrics(registry);
@@ -77,7 +81,7 @@ final class Beans implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
     private final CloseableHttpClient client;
 
-    Beans(RelaySettings settings, AwsClients aws, ProgressStore progress) {
+    Beans(RelaySettings settings, AwsClients aws, JdbcProgressStore progress) {
         this.settings = settings;
         this.aws = aws;
         this.progress = progress;
@@ -85,8 +89,14 @@ final class Beans implements AutoCloseable {
         objects = Executors.newFixedThreadPool(settings.source().concurrency(), Threads.named("object"));
         deliveries = Executors.newFixedThreadPool(settings.otlp().deliveries(), Threads.named("delivery"));
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
-        // Last, since it starts a thread: nothing after it can fail.
+        // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);
+        leadership = settings.source().mode() == Mode.POLL ? leadership(settings.source(), progress) : null;
+    }
+
+    /** Only of a service that polls: instances share a queue, and commands work beside a service. */
+    private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
+        return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), source.visibility());
     }
 
     RelayMetrics metrics() {
@@ -117,7 +127,8 @@ final class Beans implements AutoCloseable {
 
     private void bindReceive(Main main) {
         SourceFilter filter = SourceFilter.of(settings);
-        Receiving receiving = new Receiving(List.of(), () -> metrics.polled(clock.instant()), clock);
+        StateWatch state = progress.watch();
+        Receiving receiving = new Receiving(List.of(state::why), () -> metrics.polled(clock.instant()), clock);
         main.bind("source-health-check", new SourceHealthCheck(receiving));
         main.bind("allOrNothing", AllSettled.orFail());
         main.bind("eachForItself", AllSettled.orTell());
@@ -134,11 +145,18 @@ final class Beans implements AutoCloseable {
                     new PollLivenessCheck(receiving, "receive-sqs", source.concurrency(), Duration.ZERO));
             // A sweep that fails is told, and is no reason to call the queue unreadable.
             Receiving sweeping = new Receiving(List.of(), () -> {}, clock);
-            main.bind("sweepWatch", PollWatch.ofListing(sweeping, bindListing(main, sweeping)::isFree));
+            ListingSplitter sweep = bindListing(main, sweeping);
+            main.bind("sweepWatch", PollWatch.ofListing(sweeping, () -> state.why() == null && sweep.isFree()));
         } else {
-            main.bind("pollWatch", PollWatch.ofListing(receiving, bindListing(main, receiving)::isFree));
+            ListingSplitter listing = bindListing(main, receiving);
+            main.bind("pollWatch", PollWatch.ofListing(receiving, () -> leads() && listing.isFree()));
             main.bind("poll-health-check", new PollLivenessCheck(receiving, "receive-poll", 1, source.pollInterval()));
         }
+    }
+
+    /** Standing by is no obstacle: nothing is wrong with this instance, and nothing is to be mended. */
+    private boolean leads() {
+        return leadership == null || leadership.why() == null;
     }
 
     private ListingSplitter bindListing(Main main, Receiving receiving) {
@@ -195,6 +213,9 @@ final class Beans implements AutoCloseable {
         } finally {
             // Last: what settles until then is recorded, and every claim ends.
             writer.close();
+            if (leadership != null) {
+                leadership.close();
+            }
         }
     }
 }

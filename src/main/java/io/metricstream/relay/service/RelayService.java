@@ -8,6 +8,7 @@ import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.state.JdbcProgressStore;
+import io.metricstream.relay.state.StateException;
 import io.metricstream.relay.web.HttpTokenGuard;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -43,8 +44,10 @@ public final class RelayService implements AutoCloseable {
      * @param environment where the SDK's endpoint variables are looked up
      * @param directory where {@code application.properties} and {@code routes} may lie
      * @param aws closed with the service
-     * @param serving whether health and metrics are served; a command beside a running service does not
+     * @param serving whether health and metrics are served, and a state that is not there yet is waited for; a command
+     *     beside a running service does neither
      * @throws SettingException if a setting or a route file is at fault
+     * @throws StateException if the state cannot be used
      */
     public static RelayService start(
             RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws, boolean serving)
@@ -56,7 +59,9 @@ public final class RelayService implements AutoCloseable {
             if (serving) {
                 HttpPort.check(settings.http());
             }
-            JdbcProgressStore progress = JdbcProgressStore.open(settings.state());
+            // A service may wait for its state; whoever typed a command wants to know at once.
+            JdbcProgressStore progress =
+                    serving ? JdbcProgressStore.openOrWait(settings.state()) : JdbcProgressStore.open(settings.state());
             opened.push(progress);
             Beans beans = new Beans(settings, aws, progress);
             opened.push(beans);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL, one for all tests of this JVM. Where it cannot start, its tests are skipped, and say so. */
-final class PostgresServer {
+public final class PostgresServer {
     private static @Nullable PostgresServer instance;
     private static @Nullable String whyNot;
 
@@ -34,7 +34,7 @@ final class PostgresServer {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
-    static synchronized PostgresServer running() {
+    public static synchronized PostgresServer running() {
         if (instance == null && whyNot == null) {
             try {
                 instance = new PostgresServer(Files.createTempDirectory("relay-postgres"));
@@ -57,7 +57,7 @@ final class PostgresServer {
     }
 
     /** Stops as an administrator would, and does not wait for anybody. */
-    void stop() {
+    public void stop() {
         try {
             server.close();
         } catch (IOException e) {
@@ -66,7 +66,7 @@ final class PostgresServer {
     }
 
     /** Starts again, with the same data and on the same port. */
-    void startAgain() {
+    public void startAgain() {
         try {
             server = start(server.getPort());
         } catch (IOException e) {
@@ -80,7 +80,7 @@ final class PostgresServer {
     }
 
     /** A schema of its own for each directory. One at a time: two that create the same schema get in each other's way. */
-    synchronized RelaySettings.Postgres settings(Path directory) {
+    public synchronized RelaySettings.Postgres settings(Path directory) {
         String schema = "s" + Integer.toHexString(directory.hashCode());
         try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
                 Statement statement = connection.createStatement()) {

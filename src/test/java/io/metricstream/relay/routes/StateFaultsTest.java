@@ -1,0 +1,161 @@
+package io.metricstream.relay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.metricstream.relay.demo.MetricStreamOptions;
+import io.metricstream.relay.demo.MetricStreamWriter;
+import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.demo.StreamObject;
+import io.metricstream.relay.kit.LogLines;
+import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.state.StateException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** A state that fails, at the start and while an object is in work: the relay says so once, waits, and loses nothing. */
+class StateFaultsTest {
+    private static final int BEFORE_THE_FAULT = 20;
+    private static final int IN_FLIGHT = 4;
+    private static final int BATCH_BYTES = 64 << 10;
+
+    @TempDir
+    Path directory;
+
+    private final MetricStreamWriter writer =
+            new MetricStreamWriter(MetricStreamOptions.of(11).withDelimiter(true));
+    private Rig rig;
+
+    @BeforeEach
+    void prepare() {
+        rig = new Rig(directory)
+                .set("RELAY_OTLP_BATCH_SIZE", "64KiB")
+                .set("RELAY_OTLP_CONCURRENCY", String.valueOf(IN_FLIGHT));
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(StateFault.Kind.class)
+    void whileAnObjectIsInWork(StateFault.Kind kind) {
+        StreamObject inWork = writer.next(12 << 20);
+        StreamObject meanwhile = writer.next(100_000);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        rig.receiver().answer(request -> {
+            if (requests.incrementAndGet() > BEFORE_THE_FAULT) {
+                pass(goOn);
+            }
+            return OtlpAnswer.accepted();
+        });
+        try (StateFault fault = kind.before(rig, directory);
+                LogLines log = new LogLines()) {
+            rig.start();
+            rig.put("in-work", inWork.bytes());
+            await().atMost(Duration.ofSeconds(60)).until(() -> requests.get() >= BEFORE_THE_FAULT + IN_FLIGHT);
+
+            fault.begin();
+            goOn.countDown();
+            rig.awaitObjects("given_back", 1);
+            rig.put("meanwhile", meanwhile.bytes());
+            awaitNotReady();
+            assertThat(rig.service().metrics().objects("completed")).isZero();
+            fault.end();
+
+            rig.awaitObjects("completed", 2);
+            awaitReady();
+            rig.assertConserved();
+            assertAllArrived(inWork, meanwhile);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("nothing is received: the state in "))
+                    .hasSize(1);
+            rig.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE_REFUSES_WRITES")
+    void atTheStart(StateFault.Kind kind) {
+        StreamObject object = writer.next(100_000);
+        rig.put("object", object.bytes());
+        try (StateFault fault = kind.before(rig, directory);
+                LogLines log = new LogLines()) {
+            fault.begin();
+            rig.start();
+            awaitNotReady();
+            assertThat(rig.service().metrics().conservation().read().bytes()).isZero();
+
+            fault.end();
+
+            rig.awaitObjects("completed", 1);
+            awaitReady();
+            rig.assertSettled();
+            assertAllArrived(object);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("nothing is received: the state in "))
+                    .hasSize(1);
+            rig.stop();
+        }
+    }
+
+    @Test
+    void aStateThatIsDamagedStopsTheStart() throws IOException {
+        Path state = Files.createDirectories(directory.resolve("state"));
+        Files.writeString(state.resolve("progress.db"), "this is no database, it only looks long enough ".repeat(99));
+
+        assertThatThrownBy(rig::start)
+                .isInstanceOf(StateException.class)
+                .hasMessageContainingAll(state.toString(), "damaged", "move the file away");
+    }
+
+    private void awaitNotReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(rig.get("/observe/health/ready").body())
+                        .contains("DOWN", "the state in ", "relay.state."));
+    }
+
+    private void awaitReady() {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(rig.get("/observe/health/ready").statusCode())
+                        .isEqualTo(200));
+    }
+
+    /** What comes twice is at most what was in flight and unrecorded. */
+    private void assertAllArrived(StreamObject... objects) {
+        long points = 0;
+        long bytes = 0;
+        for (StreamObject object : objects) {
+            points += object.dataPoints();
+            bytes += object.bytes().length;
+        }
+        assertThat(rig.receiver().accepted().distinct()).isEqualTo(points);
+        long repeated = rig.receiver().accepted().repeated();
+        System.out.printf("%d of %d data points came twice%n", repeated, points);
+        long pointsOfOneRound = points * IN_FLIGHT * BATCH_BYTES / bytes;
+        assertThat(repeated).isLessThanOrEqualTo(2 * pointsOfOneRound);
+        assertThat(rig.deadLetters()).isEmpty();
+    }
+
+    private static void pass(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
