@@ -41,10 +41,10 @@ interface StateFault extends AutoCloseable {
                 return new FullDisk(rig, directory);
             }
         },
-        SQLITE_REFUSES_WRITES {
+        SQLITE_FILE_IS_DAMAGED {
             @Override
             StateFault before(Rig rig, Path directory) {
-                return new RefusedWrites(directory);
+                return new DamagedFile(directory);
             }
         };
 
@@ -141,30 +141,33 @@ interface StateFault extends AutoCloseable {
         }
     }
 
-    /** A state that can be read, and where every write fails. */
-    final class RefusedWrites implements StateFault {
+    /** A state whose tables cannot be read any more, as after a fault of the disk, and that somebody restores. */
+    final class DamagedFile implements StateFault {
         private final Path directory;
 
-        RefusedWrites(Path directory) {
+        DamagedFile(Path directory) {
             this.directory = directory;
         }
 
         @Override
         public void begin() {
-            execute("ALTER TABLE claimed_object RENAME TO out_of_reach");
+            replaceInTables("CREATE TABLE", "CREATED TABLE");
         }
 
         @Override
         public void end() {
-            execute("ALTER TABLE out_of_reach RENAME TO claimed_object");
+            replaceInTables("CREATED TABLE", "CREATE TABLE");
         }
 
-        private void execute(String sql) {
+        /** The version tells all connections to read the tables anew. */
+        private void replaceInTables(String from, String to) {
             String url = "jdbc:sqlite:" + directory.resolve("state/progress.db");
             try (Connection connection = DriverManager.getConnection(url);
                     Statement statement = connection.createStatement()) {
                 statement.execute("PRAGMA busy_timeout = 20000");
-                statement.execute(sql);
+                statement.execute("PRAGMA writable_schema = ON");
+                statement.execute("UPDATE sqlite_master SET sql = replace(sql, '" + from + "', '" + to + "')");
+                statement.execute("PRAGMA schema_version = " + System.nanoTime() % 1_000_000);
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }

@@ -89,7 +89,7 @@ class StateFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE_REFUSES_WRITES")
+    @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE_FILE_IS_DAMAGED")
     void atTheStart(StateFault.Kind kind) {
         StreamObject object = writer.next(100_000);
         rig.put("object", object.bytes());

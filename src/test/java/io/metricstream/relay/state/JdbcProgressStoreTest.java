@@ -177,6 +177,9 @@ class JdbcProgressStoreTest {
                         "was written by a newer release (schema 3, this one knows 2): run that release, or set")
                 .message()
                 .doesNotContain("\n");
+        assertThatThrownBy(() -> JdbcProgressStore.openOrWait(database.in(directory)))
+                .isInstanceOf(StateException.class)
+                .hasMessageContaining("was written by a newer release");
     }
 
     @Test

@@ -118,8 +118,12 @@ class PostgresDatabaseTest {
         """)
     void whatTheServerRefusesNamesTheSettingAndNoSecret(String user, String database, String advice) {
         String url = server.settings(directory).url().replace("/postgres?", "/" + database + "?");
+        RelaySettings.Postgres refused = new RelaySettings.Postgres(url, user, "hush");
 
-        assertThatThrownBy(() -> open(new RelaySettings.Postgres(url, user, "hush")))
+        assertThatThrownBy(() -> JdbcProgressStore.openOrWait(new RelaySettings.State(directory, refused)))
+                .as("waiting mends nothing")
+                .isInstanceOf(StateException.class);
+        assertThatThrownBy(() -> open(refused))
                 .isInstanceOf(StateException.class)
                 .hasMessageContainingAll("/" + database + " (relay.state.url) cannot be opened", advice)
                 .message()
@@ -127,8 +131,12 @@ class PostgresDatabaseTest {
     }
 
     @Test
-    void aServerThatIsNotThereStopsTheStart() {
-        assertThatThrownBy(() -> open(new RelaySettings.Postgres("jdbc:postgresql://localhost:1/relay", null, "hush")))
+    void aServerThatIsNotThereStopsWhoDoesNotWait() {
+        RelaySettings.Postgres nobody = new RelaySettings.Postgres("jdbc:postgresql://localhost:1/relay", null, "hush");
+        try (JdbcProgressStore waiting = JdbcProgressStore.openOrWait(new RelaySettings.State(directory, nobody))) {
+            assertThat(waiting.watch().why()).contains("jdbc:postgresql://localhost:1/relay", "it is tried again");
+        }
+        assertThatThrownBy(() -> open(nobody))
                 .isInstanceOf(StateException.class)
                 .hasMessageContainingAll("jdbc:postgresql://localhost:1/relay (relay.state.url) cannot be opened")
                 .message()
