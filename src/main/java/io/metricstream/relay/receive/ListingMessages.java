@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.state.StateWatch;
 import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listing as the parts of an exchange, one object read ahead. It ends early once Camel stops, which waits for this
- * exchange to end.
+ * exchange to end, and once the state fails, as each object that is left would fail too.
  *
  * <p>A listing that fails ends here too, and {@link AllSettled} fails the exchange with it once the parts on their way are
  * done. Thrown into Camel's parallel splitter, the failure would end the split at once: nobody would be told what became of
@@ -30,6 +31,7 @@ final class ListingMessages implements Iterator<Message>, Closeable {
 
     private final S3Listing listing;
     private final ListedObjects listed;
+    private final StateWatch state;
     private final Consumer<@Nullable RuntimeException> whenListed;
     private final Exchange exchange;
     private final Map<String, Object> headers;
@@ -47,10 +49,12 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     ListingMessages(
             S3Listing listing,
             ListedObjects listed,
+            StateWatch state,
             Consumer<@Nullable RuntimeException> whenListed,
             Exchange exchange) {
         this.listing = listing;
         this.listed = listed;
+        this.state = state;
         this.whenListed = whenListed;
         this.exchange = exchange;
         listed.listingBegins();
@@ -75,7 +79,7 @@ final class ListingMessages implements Iterator<Message>, Closeable {
         return failure;
     }
 
-    /** Whether it ended early because Camel stops. */
+    /** Whether it ended early because Camel stops or the state fails. */
     boolean isCutShort() {
         return cutShort;
     }
@@ -126,7 +130,7 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     private @Nullable ObjectReference readAhead() {
         ObjectReference object = null;
         try {
-            if (listing.hasNext() && exchange.getContext().isStopping()) {
+            if (listing.hasNext() && (exchange.getContext().isStopping() || state.why() != null)) {
                 cutShort = true;
                 listing.close();
             }

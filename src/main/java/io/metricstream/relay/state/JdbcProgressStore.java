@@ -104,7 +104,7 @@ public final class JdbcProgressStore implements ProgressStore {
         connection.run(done, claimed::tryOut);
     }
 
-    /** Tells whether the state can be used. */
+    @Override
     public StateWatch watch() {
         return watch;
     }

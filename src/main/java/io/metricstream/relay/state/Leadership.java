@@ -101,8 +101,9 @@ public final class Leadership implements AutoCloseable {
             endsNanos = asked + length.toNanos();
             lease = claimed.lease();
             LOG.info("this instance polls {}", name.key());
-        } else {
+        } else if (!othersLead) {
             othersLead = true;
+            LOG.info("{}", why());
         }
     }
 

@@ -73,6 +73,9 @@ public interface ProgressStore extends AutoCloseable {
      */
     Set<Lease> write(List<? extends ProgressWrite> writes);
 
+    /** Tells whether the state can be used. */
+    StateWatch watch();
+
     @Override
     void close();
 }

@@ -88,6 +88,38 @@ class StateFaultsTest {
         }
     }
 
+    @Test
+    void aListingUnderWayHandsOutNoMoreWhileTheStateFails() {
+        int count = 300;
+        long points = 0;
+        for (int i = 0; i < count; i++) {
+            StreamObject object = writer.next(1);
+            points += object.dataPoints();
+            rig.put("%03d".formatted(i), object.bytes());
+        }
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        rig.receiver().answer(request -> {
+            if (requests.incrementAndGet() > BEFORE_THE_FAULT) {
+                pass(goOn);
+            }
+            return OtlpAnswer.accepted();
+        });
+        try (StateFault fault = StateFault.Kind.SQLITE_FILE_IS_DAMAGED.before(rig, directory)) {
+            rig.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> requests.get() >= BEFORE_THE_FAULT + IN_FLIGHT);
+            fault.begin();
+            goOn.countDown();
+            awaitNotReady();
+            fault.end();
+
+            rig.awaitObjects("completed", count);
+            rig.assertConserved();
+            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 3L * IN_FLIGHT);
+            assertThat(rig.receiver().accepted().distinct()).isEqualTo(points);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "SQLITE_FILE_IS_DAMAGED")
     void atTheStart(StateFault.Kind kind) {
