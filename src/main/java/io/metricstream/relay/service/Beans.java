@@ -61,6 +61,9 @@ final class Beans implements AutoCloseable {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final Duration LONGEST_SOURCE_BACKOFF = Duration.ofSeconds(60);
 
+    /** After a crash even the same instance, started again, waits so long before it polls. */
+    private static final Duration LONGEST_LEAD = Duration.ofSeconds(15);
+
     /** For threads that were told to end; what they hold comes again in any case. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
@@ -96,7 +99,8 @@ final class Beans implements AutoCloseable {
 
     /** Only of a service that polls: instances share a queue, and commands work beside a service. */
     private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
-        return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), source.visibility());
+        Duration length = source.visibility().compareTo(LONGEST_LEAD) < 0 ? source.visibility() : LONGEST_LEAD;
+        return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), length);
     }
 
     RelayMetrics metrics() {

@@ -10,11 +10,16 @@ import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.service.AwsClients;
+import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.SettingsReader;
 import io.metricstream.relay.state.StateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +148,56 @@ class StateFaultsTest {
                     .hasSize(1);
             rig.stop();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL_IS_CUT_OFF", "SQLITE_FILE_IS_DAMAGED"})
+    void fromAQueueNoMoreIsReceivedThanIsInHand(StateFault.Kind kind) {
+        int count = 40;
+        StreamObject[] objects = new StreamObject[count];
+        try (StateFault fault = kind.before(rig, directory)) {
+            rig.byQueue().start();
+            objects[0] = writer.next(1);
+            rig.putAndAnnounce("0", objects[0].bytes());
+            rig.awaitObjects("completed", 1);
+
+            fault.begin();
+            for (int i = 1; i < count; i++) {
+                objects[i] = writer.next(1);
+                rig.putAndAnnounce(String.valueOf(i), objects[i].bytes());
+            }
+            awaitNotReady();
+            assertThat(rig.messages()).isEqualTo(count - 1);
+            fault.end();
+
+            rig.awaitEmptyQueue();
+            rig.awaitObjects("completed", count);
+            awaitReady();
+            rig.assertConserved();
+            assertAllArrived(objects);
+            // Each of the consumers had asked for a message before anybody knew.
+            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 2L * IN_FLIGHT);
+            rig.stop();
+        }
+    }
+
+    @Test
+    void aCommandDoesNotWaitForTheState() {
+        Map<String, String> environment = Map.of(
+                "RELAY_SOURCE", "none",
+                "RELAY_DEAD_LETTER_BUCKET", Rig.FAILURES,
+                "RELAY_STATE_URL", "jdbc:postgresql://localhost:1/relay");
+
+        assertThatThrownBy(() -> RelayService.start(
+                        SettingsReader.read(environment, new Properties()),
+                        environment,
+                        directory,
+                        new AwsClients(
+                                rig.aws().newS3Client(),
+                                rig.clients().sqs(rig.aws().sqsEndpoint())),
+                        false))
+                .isInstanceOf(StateException.class)
+                .hasMessageContainingAll("jdbc:postgresql://localhost:1/relay (relay.state.url) cannot be opened");
     }
 
     @Test
