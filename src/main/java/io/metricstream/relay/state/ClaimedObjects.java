@@ -28,21 +28,7 @@ final class ClaimedObjects {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimedObjects.class);
 
-    /** An object that nobody has worked on for so long is gone or replaced: SQS keeps a message for 14 days at most. */
-    private static final Duration FORGOTTEN_AFTER = Duration.ofDays(30);
-
     private static final int FENCES_A_MILLISECOND = 1 << 20;
-
-    /** Lies in no bucket, and was left in the middle in 1970. */
-    private static final ObjectIdentity TRIAL = new ObjectIdentity("", "trial", "");
-
-    /** Some pages of a database. */
-    private static final int TRIAL_BYTES = 16 << 10;
-
-    private static final String TAKE_ROOM =
-            "INSERT INTO claimed_object (bucket, object_key, etag, fence, leased_until, settled)"
-                    + " VALUES (?, ?, ?, 0, 0, ?)"
-                    + " ON CONFLICT (bucket, object_key, etag) DO UPDATE SET settled = excluded.settled";
 
     /** Begins anywhere: another process that claims in the same millisecond has most likely another number. */
     private final AtomicInteger claims = new AtomicInteger(new SecureRandom().nextInt());
@@ -54,7 +40,6 @@ final class ClaimedObjects {
     private final String settle;
     private final String drop;
     private final String forgetIfFree;
-    private final String forgetAbandoned;
 
     /** @param now the SQL of the time */
     ClaimedObjects(String now) {
@@ -76,7 +61,6 @@ final class ClaimedObjects {
         settle = "UPDATE claimed_object SET leased_until = " + now + " + ?, settled = ? WHERE " + isHeld;
         drop = "DELETE FROM claimed_object WHERE " + isHeld;
         forgetIfFree = "DELETE FROM claimed_object WHERE " + ObjectSql.IS_OBJECT + " AND " + isFree;
-        forgetAbandoned = "DELETE FROM claimed_object WHERE leased_until < " + now + " - " + FORGOTTEN_AFTER.toMillis();
     }
 
     /** To be called in a transaction. */
@@ -214,25 +198,6 @@ final class ClaimedObjects {
     int forgetIfFree(Connection connection, ObjectIdentity object) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement(forgetIfFree)) {
             ObjectSql.identify(delete, 1, object);
-            return delete.executeUpdate();
-        }
-    }
-
-    /**
-     * Takes some room and gives it back, one after the other and each for good, so that a state that is full or read-only fails
-     * here and not with the first object. Along with it, forgets objects that were left in the middle long ago.
-     */
-    int tryOut(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(TAKE_ROOM)) {
-            ObjectSql.identify(insert, 1, TRIAL);
-            insert.setBytes(4, new byte[TRIAL_BYTES]);
-            insert.executeUpdate();
-        }
-        return forgetAbandoned(connection);
-    }
-
-    private int forgetAbandoned(Connection connection) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(forgetAbandoned)) {
             return delete.executeUpdate();
         }
     }

@@ -38,10 +38,12 @@ public final class JdbcProgressStore implements ProgressStore {
     private final StateWatch watch = new StateWatch(() -> tryOut("written"));
     private final StateConnection connection;
     private final ClaimedObjects claimed;
+    private final StateTrial trial;
 
     private JdbcProgressStore(StateDatabase database) {
         this.connection = new StateConnection(database, watch::failed);
         this.claimed = new ClaimedObjects(database.now());
+        this.trial = new StateTrial(database.now());
     }
 
     /**
@@ -101,7 +103,7 @@ public final class JdbcProgressStore implements ProgressStore {
     }
 
     private void tryOut(String done) {
-        connection.run(done, claimed::tryOut);
+        connection.run(done, trial::run);
     }
 
     @Override
