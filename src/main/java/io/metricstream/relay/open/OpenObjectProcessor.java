@@ -120,14 +120,14 @@ public final class OpenObjectProcessor implements Processor {
     private void read(Exchange exchange, ObjectReference reference, S3Body stored, boolean again) throws IOException {
         GetObjectResponse found = stored.response();
         ObjectIdentity identity = identity(reference, found.eTag());
-        if (again) {
-            progress.forget(identity);
-        }
-        forgetReplaced(identity(reference, reference.etag()), identity);
         Compression.Opened opened;
         try {
+            if (again) {
+                progress.forget(identity);
+            }
+            forgetReplaced(identity(reference, reference.etag()), identity);
             opened = Compression.open(stored);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             stored.close();
             throw e;
         }
