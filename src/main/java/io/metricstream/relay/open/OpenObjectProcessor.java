@@ -85,7 +85,7 @@ public final class OpenObjectProcessor implements Processor {
     /** Null where there is no such object. */
     private @Nullable S3Body get(ObjectReference reference) throws ObjectReadException {
         if (!faults.admits()) {
-            throw new ObjectReadException(reference + " is not tried now: " + faults.fault(), null);
+            throw new ObjectReadException(reference + " is not tried now: " + faults.why(), null);
         }
         try {
             S3Body body = S3Body.open(

@@ -1,13 +1,11 @@
 package io.metricstream.relay.open;
 
-import java.time.Duration;
+import io.metricstream.relay.receive.Obstacle;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
@@ -17,15 +15,13 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  *
  * <p>Decides who may try and when, and never waits itself. Thread-safe.
  */
-public final class SourceFaults {
-    private static final Logger LOG = LoggerFactory.getLogger(SourceFaults.class);
+public final class SourceFaults implements Obstacle {
     private static final int OBJECTS_IN_A_ROW = 3;
 
     private final InstantSource clock;
     private final BackoffStrategy backoff;
     private final Set<String> denied = new HashSet<>();
     private @Nullable String fault;
-    private Instant since = Instant.MIN;
     private int probes;
     private Instant nextProbe = Instant.MIN;
 
@@ -35,17 +31,15 @@ public final class SourceFaults {
         this.backoff = backoff;
     }
 
-    /**
-     * Why nothing is to be received now, in a line that says what to do; null if nothing is wrong, or it is time to try one
-     * object.
-     */
+    /** What is wrong and what to do, in a line, also while an object is tried; null if nothing is wrong. */
+    @Override
     public synchronized @Nullable String why() {
-        return clock.instant().isBefore(nextProbe) ? fault : null;
+        return fault;
     }
 
-    /** What is wrong, also while an object is tried; null if nothing is. */
-    public synchronized @Nullable String fault() {
-        return fault;
+    @Override
+    public synchronized boolean admitsProbe() {
+        return !clock.instant().isBefore(nextProbe);
     }
 
     /** Whether an object may be tried now; one that may is the only one until the next time. */
@@ -53,22 +47,16 @@ public final class SourceFaults {
         if (fault == null) {
             return true;
         }
-        Instant now = clock.instant();
-        if (now.isBefore(nextProbe)) {
+        if (!admitsProbe()) {
             return false;
         }
         probes++;
-        nextProbe = now.plus(backoff.computeDelay(probes + 1));
+        nextProbe = clock.instant().plus(backoff.computeDelay(probes + 1));
         return true;
     }
 
     /** An object could be read. */
     synchronized void allowed() {
-        if (fault != null) {
-            LOG.info(
-                    "objects can be read again, after {} s",
-                    Duration.between(since, clock.instant()).toSeconds());
-        }
         denied.clear();
         fault = null;
         probes = 0;
@@ -89,9 +77,7 @@ public final class SourceFaults {
             return;
         }
         fault = "S3 denies every object, the last of " + denied.size() + " was " + line;
-        since = clock.instant();
         probes = 1;
-        nextProbe = since.plus(backoff.computeDelay(probes + 1));
-        LOG.error("nothing is received, and nothing is lost: {}", fault);
+        nextProbe = clock.instant().plus(backoff.computeDelay(probes + 1));
     }
 }

@@ -1,6 +1,5 @@
 package io.metricstream.relay.receive;
 
-import io.metricstream.relay.state.StateWatch;
 import java.io.Closeable;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A listing as the parts of an exchange, one object read ahead. It ends early once Camel stops, which waits for this
- * exchange to end, and once the state fails, as each object that is left would fail too.
+ * exchange to end, and once something stands in the way of receiving.
  *
  * <p>A listing that fails ends here too, and {@link AllSettled} fails the exchange with it once the parts on their way are
  * done. Thrown into Camel's parallel splitter, the failure would end the split at once: nobody would be told what became of
@@ -31,7 +30,7 @@ final class ListingMessages implements Iterator<Message>, Closeable {
 
     private final S3Listing listing;
     private final ListedObjects listed;
-    private final StateWatch state;
+    private final Receiving receiving;
     private final Consumer<@Nullable RuntimeException> whenListed;
     private final Exchange exchange;
     private final Map<String, Object> headers;
@@ -49,12 +48,12 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     ListingMessages(
             S3Listing listing,
             ListedObjects listed,
-            StateWatch state,
+            Receiving receiving,
             Consumer<@Nullable RuntimeException> whenListed,
             Exchange exchange) {
         this.listing = listing;
         this.listed = listed;
-        this.state = state;
+        this.receiving = receiving;
         this.whenListed = whenListed;
         this.exchange = exchange;
         listed.listingBegins();
@@ -79,7 +78,7 @@ final class ListingMessages implements Iterator<Message>, Closeable {
         return failure;
     }
 
-    /** Whether it ended early because Camel stops or the state fails. */
+    /** Whether it ended early, because Camel stops or something stands in the way. */
     boolean isCutShort() {
         return cutShort;
     }
@@ -127,14 +126,17 @@ final class ListingMessages implements Iterator<Message>, Closeable {
         }
     }
 
+    /** What is left would fail too. The first object is handed out all the same: it may be the probe. */
+    private boolean isToEnd() {
+        return exchange.getContext().isStopping() || count > 0 && receiving.isObstructed();
+    }
+
     private @Nullable ObjectReference readAhead() {
         ObjectReference object = null;
         try {
-            if (listing.hasNext() && (exchange.getContext().isStopping() || state.why() != null)) {
-                cutShort = true;
-                listing.close();
-            }
-            object = listing.hasNext() ? listing.next() : null;
+            boolean more = listing.hasNext();
+            cutShort = more && isToEnd();
+            object = more && !cutShort ? listing.next() : null;
         } catch (RuntimeException e) {
             failure = e;
         }

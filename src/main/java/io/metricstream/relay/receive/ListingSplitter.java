@@ -56,8 +56,7 @@ public final class ListingSplitter {
         SourceFilter within = filter.within(request.bucket(), request.prefix());
         S3Listing listing = new S3Listing(s3, progress, within, listed::isInHand, request, clock);
         boolean isCommand = exchange.getMessage().getHeader(ListingHeaders.BUCKET) != null;
-        return new ListingMessages(
-                listing, listed, progress.watch(), isCommand ? failure -> {} : this::ended, exchange);
+        return new ListingMessages(listing, listed, receiving, isCommand ? failure -> {} : this::ended, exchange);
     }
 
     private void ended(@Nullable RuntimeException failure) {

@@ -8,4 +8,9 @@ public interface Obstacle {
     /** Why nothing is to be received now, and what to do about it, in a line; null where nothing stands in the way. */
     @Nullable
     String why();
+
+    /** Whether one object may be received all the same, to see whether the obstacle is still there. */
+    default boolean admitsProbe() {
+        return false;
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,20 +34,30 @@ public final class Receiving {
         this.asked = clock.instant();
     }
 
-    /** Whether nothing stands in the way of a poll that is due now. */
+    /** Whether to make the poll that is due now: nothing stands in its way, or it is time to probe. */
     boolean mayPoll() {
         asked = clock.instant();
-        String found = null;
-        for (Obstacle each : obstacles) {
-            found = found == null ? each.why() : found;
-        }
+        String found = firstObstacle();
         tell(found);
-        return found == null;
+        return found == null || obstacles.stream().allMatch(each -> each.why() == null || each.admitsProbe());
+    }
+
+    /** Whether something stands in the way now, be it only probed. */
+    boolean isObstructed() {
+        return firstObstacle() != null;
+    }
+
+    private @Nullable String firstObstacle() {
+        return obstacles.stream()
+                .map(Obstacle::why)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private synchronized void tell(@Nullable String found) {
         if (found != null && !found.equals(obstacle)) {
-            LOG.warn("nothing is received: {}", found);
+            LOG.error("nothing is received, and nothing is lost: {}", found);
         } else if (found == null && obstacle != null) {
             LOG.info("receiving goes on");
         }

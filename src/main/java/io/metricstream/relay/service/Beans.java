@@ -25,6 +25,7 @@ import io.metricstream.relay.receive.AllSettled;
 import io.metricstream.relay.receive.GiveBackProcessor;
 import io.metricstream.relay.receive.ListingSplitter;
 import io.metricstream.relay.receive.NotificationSplitter;
+import io.metricstream.relay.receive.Obstacle;
 import io.metricstream.relay.receive.PollLivenessCheck;
 import io.metricstream.relay.receive.PollWatch;
 import io.metricstream.relay.receive.Receiving;
@@ -37,7 +38,6 @@ import io.metricstream.relay.split.Settlement;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.Leadership;
 import io.metricstream.relay.state.ProgressWriter;
-import io.metricstream.relay.state.StateWatch;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -131,8 +131,8 @@ final class Beans implements AutoCloseable {
 
     private void bindReceive(Main main) {
         SourceFilter filter = SourceFilter.of(settings);
-        StateWatch state = progress.watch();
-        Receiving receiving = new Receiving(List.of(state::why), () -> metrics.polled(clock.instant()), clock);
+        List<Obstacle> obstacles = List.of(progress.watch()::why, sourceFaults);
+        Receiving receiving = new Receiving(obstacles, () -> metrics.polled(clock.instant()), clock);
         main.bind("source-health-check", new SourceHealthCheck(receiving));
         main.bind("allOrNothing", AllSettled.orFail());
         main.bind("eachForItself", AllSettled.orTell());
@@ -148,9 +148,8 @@ final class Beans implements AutoCloseable {
                     "poll-health-check",
                     new PollLivenessCheck(receiving, "receive-sqs", source.concurrency(), Duration.ZERO));
             // A sweep that fails is told, and is no reason to call the queue unreadable.
-            Receiving sweeping = new Receiving(List.of(), () -> {}, clock);
-            ListingSplitter sweep = bindListing(main, sweeping);
-            main.bind("sweepWatch", PollWatch.ofListing(sweeping, () -> state.why() == null && sweep.isFree()));
+            Receiving sweeping = new Receiving(obstacles, () -> {}, clock);
+            main.bind("sweepWatch", PollWatch.ofListing(sweeping, bindListing(main, sweeping)::isFree));
         } else {
             ListingSplitter listing = bindListing(main, receiving);
             main.bind("pollWatch", PollWatch.ofListing(receiving, () -> leads() && listing.isFree()));

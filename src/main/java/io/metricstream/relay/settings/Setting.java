@@ -64,7 +64,7 @@ public enum Setting {
     SOURCE_VISIBILITY(
             "relay.source.visibility",
             "60s",
-            "How long a crash hides a message and its object from other instances, in whole seconds, 1s to 12h. It is"
+            "How long a crash hides a message and its object from other instances, in whole seconds, 2s to 12h. It is"
                     + " extended while an object is worked on, so it need not be longer for large objects.",
             "RELAY_SOURCE_VISIBILITY"),
     SOURCE_CONCURRENCY(

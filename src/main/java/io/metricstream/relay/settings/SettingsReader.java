@@ -27,6 +27,9 @@ public final class SettingsReader {
     private static final ByteSize LEAST_FRAME = ByteSize.parse("64KiB");
     private static final ByteSize MOST_FRAME = ByteSize.parse("64MiB");
     private static final Duration SHORTEST_SWEEP = Duration.ofSeconds(1);
+    /** Camel extends it once in half of it, in whole seconds. */
+    private static final Duration SHORTEST_VISIBILITY = Duration.ofSeconds(2);
+
     private static final Duration SHORTEST_POLL = Duration.ofMillis(100);
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(100);
     /** SQS ChangeMessageVisibility: a message is hidden for 12 hours at most, counted from its receipt. */
@@ -82,7 +85,7 @@ public final class SettingsReader {
                 values.parse(Setting.SOURCE_FROM, SettingParsers::from),
                 duration(Setting.SOURCE_POLL_INTERVAL, SHORTEST_POLL, Duration.ofHours(24)),
                 sweep(),
-                duration(Setting.SOURCE_VISIBILITY, Duration.ofSeconds(1), LONGEST_VISIBILITY),
+                duration(Setting.SOURCE_VISIBILITY, SHORTEST_VISIBILITY, LONGEST_VISIBILITY),
                 values.integer(Setting.SOURCE_CONCURRENCY, 1, MOST_WORKERS));
     }
 

@@ -33,8 +33,8 @@ class ReceivingTest {
             assertThat(receiving.fault()).isNull();
             assertThat(log.lines())
                     .containsExactly(
-                            "nothing is received: the state is full",
-                            "nothing is received: three objects are refused",
+                            "nothing is received, and nothing is lost: the state is full",
+                            "nothing is received, and nothing is lost: three objects are refused",
                             "receiving goes on");
         }
     }

@@ -205,7 +205,7 @@ class ReceiveSqsTest {
      */
     @Test
     void aQueueMessageIsHiddenForAsLongAsItsObjectIsWorkedOn() {
-        rig.set("RELAY_SOURCE_VISIBILITY", "1s").start();
+        rig.set("RELAY_SOURCE_VISIBILITY", "2s").start();
         put("slow");
         long before = rig.receiver().requests();
         rig.receiver().answer(request -> OtlpAnswer.status(503));

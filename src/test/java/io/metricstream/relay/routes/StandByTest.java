@@ -69,7 +69,7 @@ class StandByTest {
 
     @Test
     void aServiceThatLosesSightOfTheStateStopsReceivingAndTheOtherTakesOverWithItsLease() {
-        rig.set("RELAY_SOURCE_VISIBILITY", "1s");
+        rig.set("RELAY_SOURCE_VISIBILITY", "2s");
         try (StateFault network = StateFault.Kind.POSTGRESQL_IS_CUT_OFF.before(rig, directory);
                 RelayService first = rig.start()) {
             putSome();

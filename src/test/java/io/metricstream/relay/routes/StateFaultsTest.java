@@ -87,7 +87,7 @@ class StateFaultsTest {
             rig.assertConserved();
             assertAllArrived(inWork, meanwhile);
             assertThat(log.lines())
-                    .filteredOn(line -> line.startsWith("nothing is received: the state in "))
+                    .filteredOn(line -> line.startsWith("nothing is received, and nothing is lost: the state in "))
                     .hasSize(1);
             rig.stop();
         }
@@ -144,7 +144,7 @@ class StateFaultsTest {
             rig.assertSettled();
             assertAllArrived(object);
             assertThat(log.lines())
-                    .filteredOn(line -> line.startsWith("nothing is received: the state in "))
+                    .filteredOn(line -> line.startsWith("nothing is received, and nothing is lost: the state in "))
                     .hasSize(1);
             rig.stop();
         }

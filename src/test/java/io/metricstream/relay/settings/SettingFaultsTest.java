@@ -29,8 +29,8 @@ class SettingFaultsTest {
         RELAY_SOURCE_POLL_INTERVAL | 10            | '10' has no unit; write 10s for seconds or 10ms for milliseconds
         RELAY_SOURCE_POLL_INTERVAL | 10 minutes    | '10 minutes' is no duration; write it as 500ms, 10s or 1h30m
         RELAY_SOURCE_POLL_INTERVAL | 1ms           | '1ms' is out of range; choose 100ms to 1d
-        RELAY_SOURCE_VISIBILITY    | 1500ms        | '1500ms' is no whole number of seconds; SQS knows no parts
-        RELAY_SOURCE_VISIBILITY    | 13h           | '13h' is out of range; choose 1s to 12h
+        RELAY_SOURCE_VISIBILITY    | 2500ms        | '2500ms' is no whole number of seconds; SQS knows no parts
+        RELAY_SOURCE_VISIBILITY    | 13h           | '13h' is out of range; choose 2s to 12h
         RELAY_SOURCE_CONCURRENCY   | many          | 'many' is no whole number
         RELAY_SOURCE_CONCURRENCY   | 0             | '0' is out of range; choose 1 to 256
         RELAY_SOURCE_QUEUE         | no queue!     | 'no queue!' is no queue; write its name, its URL or its ARN (arn:aws:sqs:REGION:ACCOUNT:NAME)
