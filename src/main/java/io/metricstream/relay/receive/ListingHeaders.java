@@ -23,7 +23,8 @@ public final class ListingHeaders {
     public static final String MINIMUM_AGE = "CamelRelayListingMinimumAge";
 
     /**
-     * Exchange property, boolean, set on the exchange that is split: the listing ended early, because the relay is stopping or its state fails.
+     * Exchange property, boolean, set on the exchange that is split: the listing ended early, because the relay is stopping
+     * or its state fails.
      * Only a listing without it has handed out everything.
      */
     public static final String CUT_SHORT = "CamelRelayListingCutShort";

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * The objects of a bucket that are to be read, in the order of the listing: without what is complete or
- * in work, what {@link SourceFilter} ignores, what lies outside the times asked for, and the empty objects that consoles make for a
+ * The objects of a bucket that are to be read, in the order of the listing: without what is complete or in work, what
+ * {@link SourceFilter} ignores, what lies outside the times asked for, and the empty objects that consoles make for a
  * "folder". Heap holds one page, 1,000 keys. On its way it lets the state forget the objects that are gone.
  *
  * <p>Made for Camel's streaming splitter, which asks {@link #hasNext()} before it processes the part in hand, and once more
