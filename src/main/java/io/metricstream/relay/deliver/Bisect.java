@@ -25,6 +25,7 @@ public final class Bisect {
         message.removeHeader(RelayHeaders.DETAIL);
         message.removeHeader(RelayHeaders.STATUS);
         message.removeHeader(RelayHeaders.ATTEMPTS);
+        message.removeHeader(Delivery.PROPERTY);
         return message;
     }
 }

@@ -25,6 +25,11 @@ public final class EndpointUnavailableException extends Exception {
         return new EndpointUnavailableException(outcome.cause(), Duration.ZERO, cause);
     }
 
+    /** The object is given back, though the endpoint may be available, so that others have their turn. */
+    static EndpointUnavailableException givenBack(String why) {
+        return new EndpointUnavailableException(why, Duration.ZERO, null);
+    }
+
     /** How long to wait before the gate is asked again. */
     Duration nap() {
         return nap;

@@ -45,6 +45,11 @@ public final class FrameBisect implements AggregationStrategy {
                 && new FrameMetrics(batch).count() > 1;
     }
 
+    /** Whether this is a group of metrics of a refused frame. */
+    static boolean isGroup(Message message) {
+        return message.getHeader(GROUP) != null;
+    }
+
     @Handler
     public List<Message> halves(Exchange exchange) {
         Message message = exchange.getMessage();
@@ -118,7 +123,7 @@ public final class FrameBisect implements AggregationStrategy {
     /** Says of the frame how it ends: delivered or dropped, or a dead letter with a reason. Of a group, that it was cut. */
     public void conclude(Exchange exchange) {
         Message message = exchange.getMessage();
-        if (message.getHeader(GROUP) != null) {
+        if (isGroup(message)) {
             message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.CUT);
             return;
         }

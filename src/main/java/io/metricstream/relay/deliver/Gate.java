@@ -21,7 +21,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  */
 public final class Gate {
     /** How long a delivery waits before it asks the gate again, so that it sees an opening soon. */
-    private static final Duration LONGEST_NAP = Duration.ofMillis(500);
+    static final Duration LONGEST_NAP = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
@@ -31,6 +31,7 @@ public final class Gate {
     private @Nullable Hold hold;
     private @Nullable Object prober;
     private int failures;
+    private long accepted;
     private Instant nextProbe = Instant.MIN;
 
     /**
@@ -52,13 +53,25 @@ public final class Gate {
             return Duration.ZERO;
         }
         waiting.add(delivery);
+        return askInTurn(delivery);
+    }
+
+    /** As {@link #ask}, for what is suspect: while the gate is closed it probes only where nobody else could. */
+    synchronized Duration askLast(Object suspect) {
+        if (hold == null) {
+            return Duration.ZERO;
+        }
+        return waiting.isEmpty() ? askInTurn(suspect) : LONGEST_NAP;
+    }
+
+    private Duration askInTurn(Object delivery) {
         Duration left = Duration.between(clock.instant(), nextProbe);
         if (prober != null && prober != delivery || left.compareTo(Duration.ZERO) > 0) {
             return left.compareTo(Duration.ZERO) <= 0 || left.compareTo(LONGEST_NAP) > 0 ? LONGEST_NAP : left;
         }
-        Object first = waiting.iterator().next();
+        boolean isFirst = waiting.isEmpty() || waiting.iterator().next() == delivery;
         boolean firstIsLate = left.compareTo(LONGEST_NAP.multipliedBy(-3)) < 0;
-        if (first != delivery && !firstIsLate) {
+        if (!isFirst && !firstIsLate) {
             return LONGEST_NAP.dividedBy(5);
         }
         prober = delivery;
@@ -85,12 +98,36 @@ public final class Gate {
         if (asked != null) {
             waitUntil(now.plus(asked));
         } else if (probed) {
-            waitUntil(now.plus(backoff.computeDelay(failures + 1)));
+            waitUntil(now.plus(delay(failures)));
         }
+    }
+
+    /** The endpoint was not available to what is suspect: that closes no gate. */
+    synchronized void failLast(Object suspect, Unavailable cause) {
+        if (prober == suspect) {
+            close(suspect, cause);
+        }
+        leave(suspect);
+    }
+
+    /** How long to wait after so many tries in vain, 1 or more. */
+    Duration delay(int tries) {
+        return backoff.computeDelay(tries + 1);
     }
 
     private void waitUntil(Instant time) {
         nextProbe = time.isAfter(nextProbe) ? time : nextProbe;
+    }
+
+    /** The endpoint has accepted {@code delivery}. */
+    synchronized void accepted(Object delivery) {
+        accepted++;
+        open(delivery);
+    }
+
+    /** How often the endpoint has accepted anything. */
+    synchronized long accepted() {
+        return accepted;
     }
 
     /** The endpoint has answered {@code delivery} otherwise than "not available". */

@@ -26,7 +26,10 @@ public final class GateProcessor implements Processor {
     @Override
     public void process(Exchange exchange) throws EndpointUnavailableException {
         Delivery delivery = Delivery.of(exchange);
-        Duration nap = gate.ask(delivery);
+        Duration nap = delivery.nap(clock.instant());
+        if (nap.isZero()) {
+            nap = delivery.isSuspect() ? gate.askLast(delivery) : gate.ask(delivery);
+        }
         if (!nap.isZero()) {
             throw EndpointUnavailableException.gateClosed(nap);
         }

@@ -11,11 +11,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides, for the routes' redelivery, whether a batch that the endpoint did not take is sent again ({@code retryWhile}),
- * and how long Camel waits before that. After {@code relay.otlp.hold} the batch is given up, and with it its object is
- * given back.
+ * and how long Camel waits before that. After {@code relay.otlp.hold} without an acceptance of anything, or where its
+ * message was received too long ago, the batch is given up, and with it its object is given back.
  */
 public final class HoldPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(HoldPolicy.class);
+
+    /**
+     * However often a batch begins to wait anew: SQS hides a message for 12 hours at most, counted from its receipt
+     * (ChangeMessageVisibility), and then hands it to somebody else.
+     */
+    static final Duration CEILING = Duration.ofHours(11);
 
     private final Gate gate;
     private final Duration limit;
@@ -32,19 +38,32 @@ public final class HoldPolicy {
     public boolean goOn(Exchange exchange) {
         Delivery delivery = Delivery.of(exchange);
         Instant now = clock.instant();
-        if (Duration.between(delivery.waitingSince(now), now).compareTo(limit) >= 0) {
-            gate.leave(delivery);
-            LOG.warn(
-                    "relay.otlp.hold ({}) is over at offset {} of s3://{}/{}: the object is given back, and comes again",
-                    limit,
-                    exchange.getIn().getHeader(RelayHeaders.OFFSET),
-                    exchange.getIn().getHeader(RelayHeaders.BUCKET),
-                    exchange.getIn().getHeader(RelayHeaders.KEY));
-            return false;
+        if (isOver(delivery.waitingSince(gate.accepted(), now), limit, now)) {
+            return giveBack(exchange, "relay.otlp.hold (" + limit + ") is over");
+        }
+        Instant received = exchange.getProperty(RelayHeaders.RECEIVED_AT, Instant.class);
+        if (received != null && isOver(received, CEILING, now)) {
+            return giveBack(
+                    exchange, "its message was received " + CEILING.toHours() + " h ago (SQS hides it for 12 h)");
         }
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Duration nap = failure instanceof EndpointUnavailableException held ? held.nap() : Duration.ZERO;
         exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, nap.toMillis());
         return true;
+    }
+
+    private static boolean isOver(Instant since, Duration limit, Instant now) {
+        return Duration.between(since, now).compareTo(limit) >= 0;
+    }
+
+    private boolean giveBack(Exchange exchange, String why) {
+        gate.leave(Delivery.of(exchange));
+        LOG.warn(
+                "{}, at offset {} of s3://{}/{}: the object is given back, and comes again",
+                why,
+                exchange.getIn().getHeader(RelayHeaders.OFFSET),
+                exchange.getIn().getHeader(RelayHeaders.BUCKET),
+                exchange.getIn().getHeader(RelayHeaders.KEY));
+        return false;
     }
 }

@@ -15,19 +15,29 @@ import org.apache.camel.Processor;
 
 /**
  * Reads the endpoint's answer, or the failure to get one, into {@code CamelRelayOutcome} and its companions. What means
- * "not available" is thrown, for the routes' redelivery.
+ * "not available" is thrown, for the routes' redelivery, unless what was sent is to {@link Blame} for it.
  */
 public final class OtlpAnswerProcessor implements Processor {
     private final OutcomeTable table;
     private final Gate gate;
+    private final RefusalLimit refusals;
+    private final Blame blame;
     private final BatchTarget target;
     private final RelayMetrics metrics;
     private final InstantSource clock;
 
     public OtlpAnswerProcessor(
-            OutcomeTable table, Gate gate, BatchTarget target, RelayMetrics metrics, InstantSource clock) {
+            OutcomeTable table,
+            Gate gate,
+            RefusalLimit refusals,
+            Blame blame,
+            BatchTarget target,
+            RelayMetrics metrics,
+            InstantSource clock) {
         this.table = table;
         this.gate = gate;
+        this.refusals = refusals;
+        this.blame = blame;
         this.target = target;
         this.metrics = metrics;
         this.clock = clock;
@@ -39,21 +49,22 @@ public final class OtlpAnswerProcessor implements Processor {
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Outcome outcome =
                 failure == null ? table.of(answer(exchange.getMessage()), clock.instant()) : table.of(failure);
-        if (outcome instanceof Unavailable unavailable) {
-            gate.close(delivery, unavailable);
-            throw EndpointUnavailableException.answered(unavailable, failure);
-        }
-        gate.open(delivery);
         Message message = exchange.getMessage();
         message.setHeader(RelayHeaders.ATTEMPTS, delivery.attempts());
-        if (outcome instanceof Accepted accepted) {
+        if (outcome instanceof Unavailable unavailable) {
+            if (!blame.isToBlame(message, delivery, unavailable)) {
+                throw EndpointUnavailableException.answered(unavailable, failure);
+            }
+        } else if (outcome instanceof Accepted accepted) {
             accept(message, accepted, delivery);
         } else if (outcome instanceof Refused refused) {
-            refuse(message, refused);
+            refuse(message, refused, delivery);
         }
     }
 
     private void accept(Message message, Accepted accepted, Delivery delivery) {
+        gate.accepted(delivery);
+        refusals.accepted();
         Instant now = clock.instant();
         long newest = 0;
         if (message.getHeader(RelayHeaders.PART) instanceof Batch batch) {
@@ -74,7 +85,7 @@ public final class OtlpAnswerProcessor implements Processor {
         }
     }
 
-    private void refuse(Message message, Refused refused) {
+    private void refuse(Message message, Refused refused, Delivery delivery) {
         if (refused.status() == 413 && message.getHeader(RelayHeaders.PART) instanceof Batch batch) {
             target.tooLarge(batch.length());
         }
@@ -84,6 +95,11 @@ public final class OtlpAnswerProcessor implements Processor {
                 RelayHeaders.DETAIL,
                 "the endpoint answered " + refused.status()
                         + (refused.message().isEmpty() ? "" : ": " + refused.message()));
+        if (refusals.isHolding()) {
+            gate.close(delivery, RefusalLimit.cause(message));
+        } else {
+            gate.open(delivery);
+        }
     }
 
     private static Answer answer(Message message) {

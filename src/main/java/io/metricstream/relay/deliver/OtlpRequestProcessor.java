@@ -41,7 +41,7 @@ public final class OtlpRequestProcessor implements Processor {
                 ? new ByteArrayEntity(compress(request), PROTOBUF, "gzip")
                 : new ByteArrayEntity(request, PROTOBUF);
         message.setBody(entity);
-        Delivery delivery = new Delivery();
+        Delivery delivery = delivery(exchange);
         exchange.setProperty(Delivery.PROPERTY, delivery);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
@@ -49,6 +49,15 @@ public final class OtlpRequestProcessor implements Processor {
                 gate.leave(delivery);
             }
         });
+    }
+
+    /** What is sent again goes on where it was; a piece has waited as long as its whole. */
+    private Delivery delivery(Exchange exchange) {
+        if (exchange.getMessage().removeHeader(Delivery.PROPERTY) instanceof Delivery putOff) {
+            return putOff;
+        }
+        boolean isPiece = PutOff.isPiece(exchange) && !FrameBisect.isGroup(exchange.getMessage());
+        return isPiece ? Delivery.of(exchange).ofPiece() : new Delivery(gate.accepted());
     }
 
     private static byte[] compress(byte[] request) throws IOException {

@@ -53,7 +53,10 @@ public final class RelayHeaders {
      */
     public static final String METRICS = "CamelRelayMetrics";
 
-    /** Exchange property, {@link java.time.Instant}: when the message of a queue was received; absent without a queue. */
+    /**
+     * Exchange property, {@link java.time.Instant}: when the SQS message was received that named the object; absent where
+     * there is none. All work on the object is over within 12 hours of it.
+     */
     public static final String RECEIVED_AT = "CamelRelayReceivedAt";
 
     /** Metadata that every dead letter has; an object with all of it was written by us. */

@@ -5,6 +5,7 @@ import io.metricstream.relay.deadletter.DeadLetteredProcessor;
 import io.metricstream.relay.deadletter.ObjectCopier;
 import io.metricstream.relay.deliver.BatchTarget;
 import io.metricstream.relay.deliver.Bisect;
+import io.metricstream.relay.deliver.Blame;
 import io.metricstream.relay.deliver.FrameBisect;
 import io.metricstream.relay.deliver.Gate;
 import io.metricstream.relay.deliver.GateProcessor;
@@ -15,6 +16,9 @@ import io.metricstream.relay.deliver.OtlpHeaders;
 import io.metricstream.relay.deliver.OtlpHttpClient;
 import io.metricstream.relay.deliver.OtlpRequestProcessor;
 import io.metricstream.relay.deliver.OutcomeTable;
+import io.metricstream.relay.deliver.PieceSettlement;
+import io.metricstream.relay.deliver.PutOff;
+import io.metricstream.relay.deliver.RefusalLimit;
 import io.metricstream.relay.enrich.ResourceAttributeProcessor;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
@@ -187,9 +191,17 @@ final class Beans implements AutoCloseable {
                 new FrameSplitter(settings.split().maxFrameSize().toInt(), target::bytes, metrics));
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         main.bind("gate", new GateProcessor(gate, clock));
+        RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
+        // One delivery and one object are left for others, whatever waits.
+        int places = Math.min(otlp.deliveries(), settings.source().concurrency()) - 1;
+        main.bind("putOff", new PutOff(gate, refusals, places));
+        main.bind("pieceSettlement", new PieceSettlement(new Settlement()));
         main.bind("hold", new HoldPolicy(gate, otlp.hold(), clock));
         main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate));
-        main.bind("otlpAnswer", new OtlpAnswerProcessor(table, gate, target, metrics, clock));
+        main.bind(
+                "otlpAnswer",
+                new OtlpAnswerProcessor(
+                        table, gate, refusals, new Blame(gate, otlp.hold(), clock), target, metrics, clock));
         main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
         main.bind("otlpClient", client);
         main.bind("bisect", new Bisect());

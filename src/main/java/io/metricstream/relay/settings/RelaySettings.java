@@ -87,6 +87,7 @@ public record RelaySettings(
      * @param timeout of one request, its answer included
      * @param hold how long a batch waits for an endpoint that is not available, before its object is given back
      * @param retryStatus answers that mean "later"; 429, 502, 503 and 504 are always among them
+     * @param deadLetterAll whether refused frames are dead letters also where nothing else is accepted, however many
      * @param batchSize the target of a request body before compression; one frame may exceed it
      * @param deliveries requests in flight at once, 1 or more
      * @param tls for an {@code https} endpoint
@@ -99,6 +100,7 @@ public record RelaySettings(
             Duration timeout,
             Duration hold,
             Set<Integer> retryStatus,
+            boolean deadLetterAll,
             ByteSize batchSize,
             int deliveries,
             Tls tls) {
@@ -116,7 +118,8 @@ public record RelaySettings(
                     : endpoint.toString().substring(0, endpoint.toString().indexOf('?')) + "?" + MASK;
             return "Otlp[endpoint=" + address + ", headers=" + masked(headers.keySet()) + ", forwardHeaders="
                     + forwardHeaders + ", gzip=" + gzip + ", timeout=" + timeout + ", hold=" + hold + ", retryStatus="
-                    + retryStatus + ", batchSize=" + batchSize + ", deliveries=" + deliveries + ", tls=" + tls + "]";
+                    + retryStatus + ", deadLetterAll=" + deadLetterAll + ", batchSize=" + batchSize + ", deliveries="
+                    + deliveries + ", tls=" + tls + "]";
         }
 
         private static String masked(Set<String> names) {

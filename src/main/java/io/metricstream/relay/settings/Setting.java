@@ -126,6 +126,13 @@ public enum Setting {
             "HTTP statuses, 400 to 599, that mean \"try again later\". What is set here is added to these four. Set 500"
                     + " for an endpoint that answers so when it is overloaded.",
             "RELAY_OTLP_RETRY_STATUS"),
+    OTLP_ON_REFUSE_ALL(
+            "relay.otlp.on-refuse-all",
+            "hold",
+            "What happens once 20 frames in a row were refused and nothing was accepted in between: hold (wait, lose"
+                    + " nothing) or dead-letter (keep all that is refused in the failure bucket). Set dead-letter while"
+                    + " the data is to blame, and not the endpoint.",
+            "RELAY_OTLP_ON_REFUSE_ALL"),
     OTLP_BATCH_SIZE(
             "relay.otlp.batch-size",
             "512KiB",
@@ -239,7 +246,6 @@ public enum Setting {
             Kind.SECRET,
             "RELAY_HTTP_TOKEN"),
 
-    OTLP_ON_REFUSE_ALL(Kind.LATER, "relay.otlp.on-refuse-all", "RELAY_OTLP_ON_REFUSE_ALL"),
     MEMORY(Kind.LATER, "relay.memory", "RELAY_MEMORY"),
     FIREHOSE_ACCESS_KEY(Kind.LATER, "relay.firehose.access-key", "RELAY_FIREHOSE_ACCESS_KEY"),
     FIREHOSE_HOST(Kind.LATER, "relay.firehose.host", "RELAY_FIREHOSE_HOST"),

@@ -121,6 +121,7 @@ public final class SettingsReader {
                 duration(Setting.OTLP_TIMEOUT, SHORTEST_TIMEOUT, Duration.ofMinutes(10)),
                 duration(Setting.OTLP_HOLD, Duration.ofSeconds(1), LONGEST_HOLD),
                 values.parse(Setting.OTLP_RETRY_STATUS, SettingParsers::retryStatus),
+                values.isFirstOf(Setting.OTLP_ON_REFUSE_ALL, "dead-letter", "hold"),
                 values.parse(Setting.OTLP_BATCH_SIZE, ByteSize::parse, LEAST_BATCH, MOST_BATCH, ByteSize::toString),
                 values.integer(Setting.OTLP_CONCURRENCY, 1, MOST_WORKERS),
                 new Tls(

@@ -157,6 +157,39 @@ class GateTest {
         });
     }
 
+    @Test
+    void whatIsSuspectClosesNoGate() {
+        gate.failLast("suspect", later(null));
+
+        assertThat(gate.hold()).isEmpty();
+        assertThat(passing()).isEqualTo(waiting);
+    }
+
+    @Test
+    void whatIsSuspectProbesOnlyWhereNobodyElseCould() {
+        gate.close("a", later(null));
+        clock.move(BACKOFF);
+        assertThat(gate.askLast("suspect")).as("a waits").isPositive();
+
+        gate.leave("a");
+        assertThat(gate.askLast("suspect")).isZero();
+        assertThat(gate.askLast("another")).as("one probe at a time").isPositive();
+
+        gate.failLast("suspect", later(null));
+        assertThat(gate.hold()).isPresent();
+        assertThat(gate.askLast("another")).as("a probe in vain is a probe").isPositive();
+        clock.move(BACKOFF);
+        assertThat(gate.ask("a")).isZero();
+    }
+
+    @Test
+    void countsWhatIsAcceptedAndNotWhatIsAnswered() {
+        gate.open("a");
+        gate.accepted("b");
+
+        assertThat(gate.accepted()).isEqualTo(1);
+    }
+
     /** Nobody starves and nobody waits for ever: each of many has its turn, one at a time, and then all pass. */
     @Test
     void manyAtOnceTakeTurnsAndAllPassInTheEnd() {

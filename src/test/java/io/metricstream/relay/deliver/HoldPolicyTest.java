@@ -3,6 +3,7 @@ package io.metricstream.relay.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.deliver.Outcome.Later;
+import io.metricstream.relay.message.RelayHeaders;
 import java.time.Duration;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -18,7 +19,7 @@ class HoldPolicyTest {
     private final Gate gate = new Gate(clock, BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)));
     private final HoldPolicy policy = new HoldPolicy(gate, LIMIT, clock);
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-    private final Delivery delivery = new Delivery();
+    private final Delivery delivery = new Delivery(0);
 
     HoldPolicyTest() {
         exchange.setProperty(Delivery.PROPERTY, delivery);
@@ -48,6 +49,33 @@ class HoldPolicyTest {
         assertThat(policy.goOn(exchange)).isTrue();
         clock.move(Duration.ofMillis(1));
         assertThat(policy.goOn(exchange)).isFalse();
+    }
+
+    @Test
+    void anAcceptanceOfAnythingBeginsTheHoldAnew() {
+        assertThat(policy.goOn(exchange)).isTrue();
+        clock.move(LIMIT.minusMillis(1));
+        gate.accepted("another");
+        assertThat(policy.goOn(exchange)).isTrue();
+
+        clock.move(LIMIT.minusMillis(1));
+        assertThat(policy.goOn(exchange)).isTrue();
+        clock.move(Duration.ofMillis(1));
+        assertThat(policy.goOn(exchange)).isFalse();
+    }
+
+    /** SQS hides a message for 12 hours in all, whatever its batches wait for, one after the other. */
+    @Test
+    void elevenHoursAfterItsReceiptAnObjectIsGivenBackWhateverTheHold() {
+        exchange.setProperty(
+                RelayHeaders.RECEIVED_AT,
+                clock.instant().minus(HoldPolicy.CEILING).plusSeconds(1));
+        assertThat(policy.goOn(exchange)).isTrue();
+
+        clock.move(Duration.ofSeconds(1));
+
+        assertThat(policy.goOn(exchange)).isFalse();
+        assertThat(gate.ask("another")).isZero();
     }
 
     @Test

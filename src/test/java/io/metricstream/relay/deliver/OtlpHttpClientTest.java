@@ -166,6 +166,7 @@ class OtlpHttpClientTest {
                 timeout,
                 Duration.ofMinutes(1),
                 Set.of(),
+                false,
                 new ByteSize(512 << 10),
                 2,
                 new Tls(null, null, null));
