@@ -29,7 +29,13 @@ public final class FrameBisect implements AggregationStrategy {
     /** Room that metadata has for it beside the longest names (S3: 2 KB in all). */
     private static final int MAX_INDEXES_LENGTH = 250;
 
+    private final RefusalLimit limit;
+
     private record Search(FrameMetrics frame, RefusedMetrics metrics) {}
+
+    public FrameBisect(RefusalLimit limit) {
+        this.limit = limit;
+    }
 
     /** Whether what was refused, one frame or a group of its metrics, is to be cut once more. */
     public boolean canBeCut(Exchange exchange) {
@@ -56,7 +62,7 @@ public final class FrameBisect implements AggregationStrategy {
         Group group;
         if (message.getHeader(GROUP) instanceof Group refused) {
             group = refused;
-            search(exchange).metrics().refused(message.getHeader(RelayHeaders.DETAIL, "", String.class));
+            refused(search(exchange).metrics(), message);
         } else {
             FrameMetrics frame = new FrameMetrics(message.getHeader(RelayHeaders.PART, Batch.class));
             RefusedMetrics metrics = new RefusedMetrics(frame.count());
@@ -86,7 +92,14 @@ public final class FrameBisect implements AggregationStrategy {
         throw new IllegalStateException("a group of metrics is gathered with its whole");
     }
 
-    private static @Nullable Exception gather(Exchange part) {
+    private void refused(RefusedMetrics metrics, Message message) {
+        metrics.refused(message.getHeader(RelayHeaders.DETAIL, "", String.class));
+        if (limit.isReached()) {
+            metrics.doubt();
+        }
+    }
+
+    private @Nullable Exception gather(Exchange part) {
         Message message = part.getMessage();
         RefusedMetrics metrics = search(part).metrics();
         if (!(message.getHeader(GROUP) instanceof Group group)
@@ -100,7 +113,7 @@ public final class FrameBisect implements AggregationStrategy {
             case RelayHeaders.PARTIALLY_REJECTED -> metrics.accepted(group, dataPoints, rejected(message, dataPoints));
             case RelayHeaders.DROPPED -> metrics.dropped(group, dataPoints);
             case RelayHeaders.REFUSED, RelayHeaders.DEAD_LETTERED -> {
-                metrics.refused(message.getHeader(RelayHeaders.DETAIL, "", String.class));
+                refused(metrics, message);
                 metrics.keep(group);
             }
             case RelayHeaders.CUT -> {
@@ -120,7 +133,10 @@ public final class FrameBisect implements AggregationStrategy {
         return Math.min(message.getHeader(RelayHeaders.REJECTED_DATA_POINTS, 0L, Long.class), dataPoints);
     }
 
-    /** Says of the frame how it ends: delivered or dropped, or a dead letter with a reason. Of a group, that it was cut. */
+    /**
+     * Says of the frame how it ends: delivered or dropped, or a dead letter with a reason. Of a group, that it was cut. If
+     * the endpoint refused everything for some of the time, and has changed its mind since, the frame is to be sent again.
+     */
     public void conclude(Exchange exchange) {
         Message message = exchange.getMessage();
         if (isGroup(message)) {
@@ -128,6 +144,10 @@ public final class FrameBisect implements AggregationStrategy {
             return;
         }
         RefusedMetrics metrics = search(exchange).metrics();
+        if (metrics.isDoubtful() && !metrics.noneRefused() && !metrics.allRefused()) {
+            message.setHeader(RelayHeaders.OUTCOME, PutOff.PUT_OFF);
+            return;
+        }
         message.setHeader(RelayHeaders.DELIVERED_DATA_POINTS, metrics.delivered());
         message.setHeader(RelayHeaders.DROPPED_DATA_POINTS, metrics.dropped());
         if (metrics.noneRefused()) {

@@ -48,6 +48,11 @@ public final class RefusalLimit {
         return true;
     }
 
+    /** Whether a refusal may be about the endpoint, rather than about what was sent. */
+    synchronized boolean isReached() {
+        return !isUnlimited && inARow == MOST_IN_A_ROW;
+    }
+
     /** The endpoint has accepted something. */
     synchronized void accepted() {
         inARow = 0;

@@ -16,6 +16,7 @@ final class RefusedMetrics {
 
     private final int count;
     private final BitSet refused;
+    private boolean doubtful;
     private int requests;
     private int inVain;
     private int accepted;
@@ -54,6 +55,15 @@ final class RefusedMetrics {
         requests++;
         inVain++;
         detail = why;
+    }
+
+    /** A refusal said nothing about the metrics: the endpoint refused everything. */
+    void doubt() {
+        doubtful = true;
+    }
+
+    boolean isDoubtful() {
+        return doubtful;
     }
 
     /** The group was accepted, but for {@code rejected} data points; of which metrics is not known, so all are kept. */

@@ -205,7 +205,7 @@ final class Beans implements AutoCloseable {
         main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
         main.bind("otlpClient", client);
         main.bind("bisect", new Bisect());
-        main.bind("frameBisect", new FrameBisect());
+        main.bind("frameBisect", new FrameBisect(refusals));
         main.bind("deliveries", deliveries);
         main.bind("endpoint-health-check", new HoldHealthCheck(gate));
         metrics.watchHolding(() -> gate.hold().isPresent());

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the routes make of the answers to the two halves of a frame of four metrics, of one data point each. */
 class FrameBisectTest {
-    private final FrameBisect bisect = new FrameBisect();
+    private final RefusalLimit limit = new RefusalLimit(false);
+    private final FrameBisect bisect = new FrameBisect(limit);
     private final Exchange frame = refused(4, 400);
 
     @ParameterizedTest
@@ -59,6 +60,18 @@ class FrameBisectTest {
                 .containsEntry(RelayHeaders.DELIVERED_DATA_POINTS, 2L)
                 .containsEntry(RelayHeaders.DROPPED_DATA_POINTS, 0L)
                 .containsEntry(RelayHeaders.DETAIL, "metrics refused: 2 of 4, found in 2 requests: why");
+    }
+
+    /** We had a bug where metrics were kept that an endpoint had refused only as it refused everything. */
+    @Test
+    void aRefusalWhileEverythingIsRefusedSaysNothingOfAMetricAndTheFrameIsSentAgain() {
+        while (limit.reserve()) {
+            // Nothing is accepted, twenty times in a row.
+        }
+
+        assertThat(end("refused", "delivered"))
+                .containsEntry(RelayHeaders.OUTCOME, PutOff.PUT_OFF)
+                .doesNotContainKeys(RelayHeaders.REASON, RelayHeaders.METRICS, RelayHeaders.DELIVERED_DATA_POINTS);
     }
 
     @Test

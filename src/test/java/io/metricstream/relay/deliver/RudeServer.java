@@ -1,7 +1,9 @@
 package io.metricstream.relay.deliver;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +13,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -21,9 +26,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A server that answers byte for byte what a test wants, be it HTTP or not. */
-final class RudeServer implements AutoCloseable {
+public final class RudeServer implements AutoCloseable {
     private static final long DRIP_MILLIS = 20;
 
     private final ServerSocket socket;
@@ -32,13 +38,14 @@ final class RudeServer implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final HttpClient http = HttpClient.newHttpClient();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicInteger connections = new AtomicInteger();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Manners manners = whole("");
 
     /** What is done with a connection once the first byte of a request has come. */
-    interface Manners {
+    public interface Manners {
         /** @return whether the connection is to be used again */
         boolean answer(RudeServer server, InputStream in, OutputStream out) throws IOException, InterruptedException;
     }
@@ -47,7 +54,7 @@ final class RudeServer implements AutoCloseable {
         this.socket = socket;
     }
 
-    static RudeServer start() {
+    public static RudeServer start() {
         try {
             RudeServer server = new RudeServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
             server.threads.execute(server::accept);
@@ -58,7 +65,7 @@ final class RudeServer implements AutoCloseable {
     }
 
     /** Reads the request, and answers so; nothing at all closes the connection. */
-    static Manners whole(String answer) {
+    public static Manners whole(String answer) {
         return whole(answer.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -85,8 +92,54 @@ final class RudeServer implements AutoCloseable {
         return whole(answer.toByteArray());
     }
 
+    /** Hands each request on to the server behind, and answers as that does. */
+    public static Manners before(URI server) {
+        return (self, in, out) -> {
+            HttpResponse<byte[]> answer = self.handOn(server, in);
+            String retryAfter = answer.headers().firstValue("Retry-After").orElse("0");
+            out.write(
+                    ("HTTP/1.1 " + answer.statusCode() + " So\r\nContent-Type: application/x-protobuf\r\nRetry-After: "
+                                    + retryAfter + "\r\nContent-Length: " + answer.body().length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            out.write(answer.body());
+            out.flush();
+            return true;
+        };
+    }
+
+    /** Hands the request on to the server behind, which takes it, and answers otherwise. */
+    public static Manners taken(URI server, Manners otherwise) {
+        return (self, in, out) -> {
+            self.handOn(server, in);
+            // The request was read already: an empty one stands in for it.
+            InputStream read = new ByteArrayInputStream("\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            return otherwise.answer(self, read, out);
+        };
+    }
+
+    /** Reads the request, answers so, and closes the connection. */
+    public static Manners broken(String answer) {
+        Manners whole = whole(answer);
+        return (self, in, out) -> {
+            whole.answer(self, in, out);
+            return false;
+        };
+    }
+
+    private HttpResponse<byte[]> handOn(URI server, InputStream in) throws IOException, InterruptedException {
+        byte[] body = requestBody(in);
+        if (body == null) {
+            throw new EOFException("no request");
+        }
+        HttpRequest request = HttpRequest.newBuilder(server)
+                .header("Content-Type", "application/x-protobuf")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     /** Reads the request, answers so, and then with a byte now and then, for ever. */
-    static Manners dripping(String head) {
+    public static Manners dripping(String head) {
         return (server, in, out) -> {
             server.readRequest(in);
             out.write(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -98,18 +151,18 @@ final class RudeServer implements AutoCloseable {
         };
     }
 
-    static Manners notReading() {
+    public static Manners notReading() {
         return (server, in, out) -> {
             server.closed.await();
             return false;
         };
     }
 
-    void answer(Manners manners) {
+    public void answer(Manners manners) {
         this.manners = manners;
     }
 
-    URI endpoint() {
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/v1/metrics");
     }
 
@@ -156,11 +209,16 @@ final class RudeServer implements AutoCloseable {
     }
 
     private boolean readRequest(InputStream in) throws IOException {
+        return requestBody(in) != null;
+    }
+
+    /** Null at the end of the connection. */
+    private byte @Nullable [] requestBody(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
-                return false;
+                return null;
             }
             head.append((char) next);
         }
@@ -169,9 +227,8 @@ final class RudeServer implements AutoCloseable {
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
                 .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
                 .sum();
-        in.readNBytes(length);
         requests.add(text.strip());
-        return true;
+        return in.readNBytes(length);
     }
 
     @Override
