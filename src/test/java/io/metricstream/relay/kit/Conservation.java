@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.relay.demo.PointCounts;
 import io.metricstream.relay.demo.StreamObject;
 import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -35,6 +37,26 @@ public final class Conservation {
         assertThat(arrived.total())
                 .as("data points in all")
                 .isEqualTo(objects.stream().mapToLong(StreamObject::dataPoints).sum());
+    }
+
+    /**
+     * Each of these objects' data points arrived, or lies in a dead letter of a whole frame. Both may be: an object that
+     * was given back is cut into other batches when it comes again, and some frames of these were settled before.
+     */
+    public static void assertArrivedOrKept(
+            PointCounts arrived, Collection<Rig.DeadLetter> letters, Collection<StreamObject> objects) {
+        Set<String> kept = letters.stream()
+                .map(letter -> letter.metadata().get("source-key") + " "
+                        + letter.metadata().get("offset"))
+                .collect(Collectors.toSet());
+        for (StreamObject object : objects) {
+            Stream<long[]> others = object.frames().stream()
+                    .filter(frame -> !kept.contains(object.key() + " " + frame.offset()))
+                    .map(StreamObject.Frame::points);
+            assertThat(count(arrived, others).missing())
+                    .as("data points of %s that neither arrived nor lie in a letter", object.key())
+                    .isZero();
+        }
     }
 
     private static Stream<long[]> points(Collection<StreamObject> objects) {
