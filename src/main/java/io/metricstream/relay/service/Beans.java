@@ -120,6 +120,7 @@ final class Beans implements AutoCloseable {
         main.bind("s3Client", aws.s3());
         main.bind("sqsClient", aws.sqs());
         main.bind("batchConverters", new BatchConverters());
+        main.bind("outOfMemory", new OutOfMemory());
         bindReceive(main);
         bindObject(main);
         bindDeliver(main);

@@ -11,6 +11,8 @@ import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of an object, as Camel's Splitter wants to have them. It calls {@code hasNext()} before the part in hand is
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * the rest of the object for nothing.
  */
 final class PartIterator implements Iterator<Message>, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartIterator.class);
+
     private final Exchange exchange;
     private final PartReader reader;
     private final ObjectInHand inHand;
@@ -71,6 +75,7 @@ final class PartIterator implements Iterator<Message>, Closeable {
             return null;
         } catch (Error e) {
             // The Splitter waits without end for a part that an Error took from it.
+            LOG.error("{} cannot be read on", inHand.identity(), e);
             inHand.fail(new IllegalStateException(inHand.identity() + " cannot be read on: " + e, e));
             return null;
         } finally {

@@ -58,6 +58,18 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
+    /** The most memory that it has had so far, in bytes (Linux, proc(5): VmHWM); 0 where the system does not tell. */
+    long peakResidentBytes() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** What it has written to standard output. */
     String out() {
         return read(out);
