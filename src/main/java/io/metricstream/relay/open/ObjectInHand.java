@@ -8,7 +8,6 @@ import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ObjectProgress;
 import io.metricstream.relay.state.SettledRanges;
 import io.metricstream.relay.state.StateException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import org.apache.camel.Exchange;
@@ -37,6 +36,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private boolean complete;
     private boolean ended;
     private @Nullable Exception failure;
+    private @Nullable AutoCloseable held;
 
     /** @param sizeHint how many bytes the stream may have; only a hint */
     ObjectInHand(ObjectIdentity identity, InputStream stream, long sizeHint, RelayMetrics metrics) {
@@ -137,6 +137,16 @@ public final class ObjectInHand extends SynchronizationAdapter {
                 : new IllegalStateException(identity + " has parts that are not settled: " + open);
     }
 
+    /** What the reader of this object holds; it is closed when the object's exchange ends. */
+    public synchronized void holds(AutoCloseable resource) {
+        held = resource;
+    }
+
+    /** What the reader of this object holds, or null before it is read. */
+    public synchronized @Nullable AutoCloseable held() {
+        return held;
+    }
+
     /** Records that the object is complete. */
     void complete(Instant now) {
         ObjectProgress claim = claim();
@@ -181,9 +191,9 @@ public final class ObjectInHand extends SynchronizationAdapter {
             open = Tally.ZERO;
             ended = true;
         }
-        try {
+        try (AutoCloseable reader = held()) {
             stream.close();
-        } catch (IOException e) {
+        } catch (Exception e) {
             LOG.debug("closing {}", identity, e);
         }
     }

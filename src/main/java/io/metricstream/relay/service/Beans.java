@@ -38,6 +38,8 @@ import io.metricstream.relay.receive.SourceHealthCheck;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.split.FrameSplitter;
+import io.metricstream.relay.split.LargeFrames;
+import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.split.Settlement;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.Leadership;
@@ -52,6 +54,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
@@ -83,18 +86,20 @@ final class Beans implements AutoCloseable {
     private final SourceFaults sourceFaults = new SourceFaults(
             clock, BackoffStrategy.exponentialDelayWithoutJitter(FIRST_BACKOFF, LONGEST_SOURCE_BACKOFF));
     private final ExecutorService objects;
-    private final ExecutorService deliveries;
+    private final MemoryPlan memory;
+    private final ThreadPoolExecutor deliveries;
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
     private final CloseableHttpClient client;
 
-    Beans(RelaySettings settings, AwsClients aws, JdbcProgressStore progress) {
+    Beans(RelaySettings settings, MemoryPlan memory, AwsClients aws, JdbcProgressStore progress) {
         this.settings = settings;
+        this.memory = memory;
         this.aws = aws;
         this.progress = progress;
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
-        objects = Executors.newFixedThreadPool(settings.source().concurrency(), Threads.named("object"));
-        deliveries = Executors.newFixedThreadPool(settings.otlp().deliveries(), Threads.named("delivery"));
+        objects = Executors.newFixedThreadPool(memory.objects(), Threads.named("object"));
+        deliveries = Threads.pool(memory.deliveries(), "delivery");
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
         // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);
@@ -105,6 +110,11 @@ final class Beans implements AutoCloseable {
     private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
         Duration length = source.visibility().compareTo(LONGEST_LEAD) < 0 ? source.visibility() : LONGEST_LEAD;
         return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), length);
+    }
+
+    /** Objects in hand at once. */
+    int objects() {
+        return memory.objects();
     }
 
     RelayMetrics metrics() {
@@ -151,7 +161,7 @@ final class Beans implements AutoCloseable {
             main.bind("pollWatch", PollWatch.ofQueue(receiving));
             main.bind(
                     "poll-health-check",
-                    new PollLivenessCheck(receiving, "receive-sqs", source.concurrency(), Duration.ZERO));
+                    new PollLivenessCheck(receiving, "receive-sqs", memory.objects(), Duration.ZERO));
             // A sweep that fails is told, and is no reason to call the queue unreadable.
             Receiving sweeping = new Receiving(obstacles, () -> {}, clock);
             main.bind("sweepWatch", PollWatch.ofListing(sweeping, bindListing(main, sweeping)::isFree));
@@ -189,12 +199,17 @@ final class Beans implements AutoCloseable {
         BatchTarget target = new BatchTarget(otlp.batchSize().toInt());
         main.bind(
                 "frameSplitter",
-                new FrameSplitter(settings.split().maxFrameSize().toInt(), target::bytes, metrics));
+                new FrameSplitter(
+                        settings.split().maxFrameSize().toInt(),
+                        target::bytes,
+                        otlp.batchSize().toInt(),
+                        new LargeFrames(memory.largeFrames(), deliveries),
+                        metrics));
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         main.bind("gate", new GateProcessor(gate, clock));
         RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
         // One delivery and one object are left for others, whatever waits.
-        int places = Math.min(otlp.deliveries(), settings.source().concurrency()) - 1;
+        int places = Math.min(memory.deliveries(), memory.objects()) - 1;
         main.bind("putOff", new PutOff(gate, refusals, places));
         main.bind("pieceSettlement", new PieceSettlement(new Settlement()));
         main.bind("hold", new HoldPolicy(gate, otlp.hold(), clock));

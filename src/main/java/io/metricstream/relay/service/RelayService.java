@@ -6,7 +6,9 @@ import io.metricstream.relay.settings.Placeholders;
 import io.metricstream.relay.settings.QueueName;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
+import io.metricstream.relay.settings.Setting;
 import io.metricstream.relay.settings.SettingException;
+import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.StateException;
 import io.metricstream.relay.web.HttpTokenGuard;
@@ -59,11 +61,20 @@ public final class RelayService implements AutoCloseable {
             if (serving) {
                 HttpPort.check(settings.http());
             }
+            MemoryPlan memory = MemoryPlan.of(settings);
+            if (memory.lowers(settings)) {
+                LOG.info(
+                        "relay.memory is {}: {} objects at once (relay.source.concurrency), {} requests"
+                                + " (relay.otlp.concurrency); for more, give a larger heap (java -Xmx)",
+                        settings.split().memory(),
+                        memory.objects(),
+                        memory.deliveries());
+            }
             // A service may wait for its state; whoever typed a command wants to know at once.
             JdbcProgressStore progress =
                     serving ? JdbcProgressStore.openOrWait(settings.state()) : JdbcProgressStore.open(settings.state());
             opened.push(progress);
-            Beans beans = new Beans(settings, aws, progress);
+            Beans beans = new Beans(settings, memory, aws, progress);
             opened.push(beans);
             RelayService service = new RelayService(main, beans, opened);
             service.configure(settings, environment, directory, aws, serving);
@@ -84,6 +95,7 @@ public final class RelayService implements AutoCloseable {
         Path properties = directory.resolve("application.properties");
         main.setPropertyPlaceholderLocations("file:" + properties + ";optional=true,classpath:application.properties");
         Properties placeholders = Placeholders.of(settings);
+        placeholders.setProperty(Setting.SOURCE_CONCURRENCY.property(), String.valueOf(beans.objects()));
         if (settings.source().mode() == Mode.SQS && settings.source().queue() != null) {
             QueueName queue = QueueName.parse(settings.source().queue(), environment);
             placeholders.setProperty("relay.source.queue-name", queue.name());

@@ -1,11 +1,19 @@
 package io.metricstream.relay.service;
 
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads with names that a thread dump can be read by; none keeps the process alive. */
 final class Threads {
     private Threads() {}
+
+    /** A pool of a fixed size. */
+    static ThreadPoolExecutor pool(int size, String name) {
+        return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    }
 
     static ThreadFactory named(String name) {
         AtomicInteger count = new AtomicInteger();

@@ -44,6 +44,7 @@ public final class Placeholders {
         placeholders.putResource(settings.resource());
         placeholders.put(
                 Setting.SPLIT_MAX_FRAME_SIZE, settings.split().maxFrameSize().bytes());
+        placeholders.put(Setting.MEMORY, settings.split().memory().bytes());
         placeholders.put(Setting.DEAD_LETTER_BUCKET, settings.deadLetter().bucket());
         placeholders.put(Setting.DEAD_LETTER_PREFIX, settings.deadLetter().prefix());
         placeholders.putState(settings.state());

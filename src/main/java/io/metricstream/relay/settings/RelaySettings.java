@@ -150,8 +150,9 @@ public record RelaySettings(
      * How an object is cut into frames.
      *
      * @param maxFrameSize a frame that claims to be larger is not read as one
+     * @param memory what all frames and batches in hand, and copies of them, may take together
      */
-    public record Split(ByteSize maxFrameSize) {}
+    public record Split(ByteSize maxFrameSize, ByteSize memory) {}
 
     /** The failure bucket, and the prefix of the keys in it. */
     public record DeadLetter(String bucket, String prefix) {}

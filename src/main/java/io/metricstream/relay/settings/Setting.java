@@ -192,6 +192,13 @@ public enum Setting {
             "A frame that claims to be larger is damage, 64KiB to 64MiB. Firehose's largest record is 1000KiB; raise it"
                     + " only if something between CloudWatch and S3 makes larger ones.",
             "RELAY_SPLIT_MAX_FRAME_SIZE"),
+    MEMORY(
+            "relay.memory",
+            "65%",
+            "What all batches and frames in hand, and their copies, may take together: a size, or a share of the Java"
+                    + " heap. Where it is small for the two concurrencies these are lowered, and the start says so."
+                    + " Lower it only if routes of yours need memory of their own.",
+            "RELAY_MEMORY"),
     DEAD_LETTER_BUCKET(
             "relay.dead-letter.bucket",
             null,
@@ -246,7 +253,6 @@ public enum Setting {
             Kind.SECRET,
             "RELAY_HTTP_TOKEN"),
 
-    MEMORY(Kind.LATER, "relay.memory", "RELAY_MEMORY"),
     FIREHOSE_ACCESS_KEY(Kind.LATER, "relay.firehose.access-key", "RELAY_FIREHOSE_ACCESS_KEY"),
     FIREHOSE_HOST(Kind.LATER, "relay.firehose.host", "RELAY_FIREHOSE_HOST"),
     FIREHOSE_PORT(Kind.LATER, "relay.firehose.port", "RELAY_FIREHOSE_PORT");

@@ -26,6 +26,8 @@ final class SettingParsers {
 
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
+    private static final Pattern SHARE = Pattern.compile("[1-9]\\d?%|100%");
+
     private SettingParsers() {}
 
     static Mode mode(String text) {
@@ -35,6 +37,21 @@ final class SettingParsers {
             case "none" -> Mode.NONE;
             default -> throw new IllegalArgumentException("'" + text + "' is none of sqs, poll and none");
         };
+    }
+
+    /**
+     * A size, or a share of the heap as a whole percentage.
+     *
+     * @param heap in bytes
+     */
+    static ByteSize memory(String text, long heap) {
+        if (!text.endsWith("%")) {
+            return ByteSize.parse(text);
+        }
+        if (!SHARE.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no share of the heap; choose 1% to 100%");
+        }
+        return new ByteSize(heap / 100 * Integer.parseInt(text.substring(0, text.length() - 1)));
     }
 
     static After after(String text) {

@@ -169,8 +169,12 @@ public final class SettingsReader {
     }
 
     private Split split() {
-        return new Split(values.parse(
-                Setting.SPLIT_MAX_FRAME_SIZE, ByteSize::parse, LEAST_FRAME, MOST_FRAME, ByteSize::toString));
+        return new Split(
+                values.parse(
+                        Setting.SPLIT_MAX_FRAME_SIZE, ByteSize::parse, LEAST_FRAME, MOST_FRAME, ByteSize::toString),
+                values.parse(
+                        Setting.MEMORY,
+                        text -> SettingParsers.memory(text, Runtime.getRuntime().maxMemory())));
     }
 
     private DeadLetter deadLetter() {

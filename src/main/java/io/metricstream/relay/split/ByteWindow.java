@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ByteWindow {
     private final InputStream in;
     private final int capacity;
+    private final ReaderMemory memory;
     private byte[] bytes;
     private int limit;
     private long start;
@@ -23,12 +24,14 @@ final class ByteWindow {
     /**
      * @param start what the first byte of {@code in} counts as
      * @param capacity bytes to begin with, and to begin again with after each {@link #handOver}
+     * @param memory asked before the window grows beyond the usual size
      */
-    ByteWindow(InputStream in, long start, int capacity) {
+    ByteWindow(InputStream in, long start, int capacity, ReaderMemory memory) {
         this.in = in;
         this.start = start;
         this.released = start;
         this.capacity = capacity;
+        this.memory = memory;
         this.bytes = new byte[capacity];
     }
 
@@ -61,15 +64,31 @@ final class ByteWindow {
         return !ended;
     }
 
-    private void makeRoom() {
+    private void makeRoom() throws IOException {
         int free = index(released);
         if (free >= bytes.length / 2) {
             System.arraycopy(bytes, free, bytes, 0, limit - free);
             limit -= free;
             start = released;
         } else {
-            bytes = Arrays.copyOf(bytes, Math.multiplyExact(bytes.length, 2));
+            grow();
         }
+    }
+
+    /** Up to the usual size first, and beyond it by doubling. */
+    private void grow() throws IOException {
+        int doubled = Math.multiplyExact(bytes.length, 2);
+        if (bytes.length < memory.usualBytes()) {
+            bytes = Arrays.copyOf(bytes, Math.min(doubled, memory.usualBytes()));
+        } else {
+            memory.grow();
+            bytes = Arrays.copyOf(bytes, doubled);
+        }
+    }
+
+    /** Whether it is not larger than usual. */
+    boolean isUsual() {
+        return bytes.length <= memory.usualBytes();
     }
 
     /** Why the stream ended before its end, or null where it did not. */
@@ -97,8 +116,18 @@ final class ByteWindow {
         return start + limit;
     }
 
-    byte[] copy(long from, long to) {
+    private byte[] copy(long from, long to) {
         return Arrays.copyOfRange(bytes, index(from), index(to));
+    }
+
+    /** A copy of the bytes {@code [from, to)}, which are let go. */
+    byte[] cut(long from, long to) {
+        if (!isUsual()) {
+            return handOver(from, to).bytes();
+        }
+        byte[] copy = copy(from, to);
+        release(to);
+        return copy;
     }
 
     /** All before {@code offset} is not needed any more. */
@@ -106,16 +135,33 @@ final class ByteWindow {
         released = offset;
     }
 
-    /** Gives the array away, for good, and goes on at {@code offset} in another. */
-    byte[] handOver(long offset) {
-        byte[] given = bytes;
-        int index = index(offset);
+    /**
+     * Bytes that were handed over.
+     *
+     * @param origin offset of the first of them in the stream
+     */
+    record Given(byte[] bytes, long origin) {
+        /** Where {@code offset} lies in them. */
+        int index(long offset) {
+            return (int) (offset - origin);
+        }
+    }
+
+    /**
+     * Gives the bytes {@code [from, to)} away, for good, and goes on at {@code to} in another array: so a window that a
+     * large frame has made large is of the usual size afterwards. The array itself is given where it is of that size; of
+     * a larger one only a copy of what is asked for, since the rest would be held for nothing.
+     */
+    Given handOver(long from, long to) {
+        Given given = isUsual() ? new Given(bytes, start) : new Given(copy(from, to), from);
+        int index = index(to);
         int rest = limit - index;
-        bytes = new byte[Math.max(capacity, rest)];
-        System.arraycopy(given, index, bytes, 0, rest);
+        byte[] next = new byte[Math.max(capacity, rest)];
+        System.arraycopy(bytes, index, next, 0, rest);
+        bytes = next;
         limit = rest;
-        start = offset;
-        released = offset;
+        start = to;
+        released = to;
         return given;
     }
 }

@@ -67,12 +67,14 @@ final class FrameReader {
         if (walked > WALKS * (start + 4L * maxFrameSize)) {
             return none(Objection.TOO_MUCH_WORK);
         }
-        if (!isTiled(payload, end)) {
+        int resources = tiles(payload, end);
+        if (resources == 0) {
             return none(Objection.NOT_RESOURCE_METRICS);
         }
         Verdict verdict = check.check(window.array(), window.index(payload), window.index(end));
         walked += check.walked();
-        last = new Framed(start, payload, end, verdict, check.isStrict(), check.dataPoints(), check.newestNanos());
+        last = new Framed(
+                start, payload, end, resources, verdict, check.isStrict(), check.dataPoints(), check.newestNanos());
         return last;
     }
 
@@ -164,26 +166,29 @@ final class FrameReader {
         return false;
     }
 
-    private boolean isTiled(long from, long to) {
+    /** How many resource metrics fill these bytes exactly; 0 where they do not. */
+    private int tiles(long from, long to) {
+        int count = 0;
         byte[] bytes = window.array();
         int at = window.index(from);
         int end = window.index(to);
         while (at < end) {
             walked += 2;
             if (bytes[at] != OtlpFields.RESOURCE_METRICS) {
-                return false;
+                return 0;
             }
             int size = Varint.length(bytes, at + 1, end, Varint.MAX_BYTES_32);
             if (size == Varint.MALFORMED) {
-                return false;
+                return 0;
             }
             long next = at + 1L + size + Varint.value(bytes, at + 1, size);
             if (next > end) {
-                return false;
+                return 0;
             }
             at = (int) next;
+            count++;
         }
-        return true;
+        return count;
     }
 
     private int lengthSize(long offset) throws IOException {

@@ -21,15 +21,22 @@ import org.apache.camel.support.DefaultMessage;
 public final class FrameSplitter {
     private final int maxFrameSize;
     private final IntSupplier batchSize;
+    private final int largestBatch;
+    private final LargeFrames largeFrames;
     private final RelayMetrics metrics;
 
     /**
      * @param maxFrameSize in bytes
      * @param batchSize the current target, in bytes; asked for again and again, since a large object can outlast it
+     * @param largestBatch what that target is at most, in bytes
+     * @param largeFrames whose turn it is to read frames beyond it
      */
-    public FrameSplitter(int maxFrameSize, IntSupplier batchSize, RelayMetrics metrics) {
+    public FrameSplitter(
+            int maxFrameSize, IntSupplier batchSize, int largestBatch, LargeFrames largeFrames, RelayMetrics metrics) {
         this.maxFrameSize = maxFrameSize;
         this.batchSize = batchSize;
+        this.largestBatch = largestBatch;
+        this.largeFrames = largeFrames;
         this.metrics = metrics;
     }
 
@@ -40,8 +47,10 @@ public final class FrameSplitter {
         // Where an earlier claim ended: what comes before is settled.
         long from = inHand.settledBefore().lowWater();
         contents.skipNBytes(from);
-        PartReader reader = new PartReader(contents, from, inHand.sizeHint(), maxFrameSize, batchSize);
-        return new PartIterator(exchange, reader, inHand, metrics);
+        ReaderMemory memory = new ReaderMemory(largestBatch, largeFrames);
+        inHand.holds(memory);
+        PartReader reader = new PartReader(contents, from, inHand.sizeHint(), maxFrameSize, batchSize, memory);
+        return new PartIterator(exchange, reader, inHand, memory, metrics);
     }
 
     /** A message of its own: headers of the whole object, and those of the part. */

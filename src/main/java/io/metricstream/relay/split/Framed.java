@@ -8,6 +8,15 @@ import io.metricstream.relay.wire.FrameCheck.Verdict;
  * @param start offset of the varint length
  * @param payload offset of the request
  * @param end offset after the request
+ * @param resources how many resource metrics fill it, 1 or more
  * @param strict whether the bytes are believed to be a frame even where none is expected
  */
-record Framed(long start, long payload, long end, Verdict verdict, boolean strict, int dataPoints, long newestNanos) {}
+record Framed(
+        long start,
+        long payload,
+        long end,
+        int resources,
+        Verdict verdict,
+        boolean strict,
+        int dataPoints,
+        long newestNanos) {}

@@ -27,6 +27,7 @@ final class PartIterator implements Iterator<Message>, Closeable {
     private final Exchange exchange;
     private final PartReader reader;
     private final ObjectInHand inHand;
+    private final ReaderMemory memory;
     private final RelayMetrics metrics;
 
     private final SettledRanges settledBefore;
@@ -36,10 +37,11 @@ final class PartIterator implements Iterator<Message>, Closeable {
     private boolean ended;
     private long delimitersCounted;
 
-    PartIterator(Exchange exchange, PartReader reader, ObjectInHand inHand, RelayMetrics metrics) {
+    PartIterator(Exchange exchange, PartReader reader, ObjectInHand inHand, ReaderMemory memory, RelayMetrics metrics) {
         this.exchange = exchange;
         this.reader = reader;
         this.inHand = inHand;
+        this.memory = memory;
         this.metrics = metrics;
         this.settledBefore = inHand.settledBefore();
         this.end = reader.offset();
@@ -57,6 +59,10 @@ final class PartIterator implements Iterator<Message>, Closeable {
 
     private @Nullable Part read() {
         try {
+            memory.awaitLargePart();
+            if (reader.isUsual()) {
+                memory.shrunk();
+            }
             Part part = reader.next();
             while (part != null && isSettled(part)) {
                 part = reader.next();
@@ -68,6 +74,7 @@ final class PartIterator implements Iterator<Message>, Closeable {
                 // boundary.
                 inHand.settle(end, part.offset());
                 end = part.offset() + part.length();
+                memory.handedOut(part);
             }
             return part;
         } catch (IOException | RuntimeException e) {

@@ -31,6 +31,12 @@ public final class PartReader {
     /** A run of delimiters this long is a boundary, whatever comes after it. */
     private static final int LONG_RUN_BYTES = 1 << 12;
 
+    /**
+     * A batch holds no more resource metrics than this, each of which is given attributes when it is enriched; CloudWatch
+     * writes one a frame. So a batch of tiny ones does not grow to many times its size.
+     */
+    static final int MAX_RESOURCES = 4096;
+
     private final ByteWindow window;
     private final FrameReader frames;
     private final IntSupplier batchBytes;
@@ -42,7 +48,7 @@ public final class PartReader {
 
     /** As the other, from the beginning of an object and with batches of one size. */
     public PartReader(InputStream in, long sizeHint, int maxFrameSize, int batchSize) {
-        this(in, 0, sizeHint, maxFrameSize, () -> batchSize);
+        this(in, 0, sizeHint, maxFrameSize, () -> batchSize, new ReaderMemory(batchSize, null));
     }
 
     /**
@@ -51,10 +57,11 @@ public final class PartReader {
      * @param maxFrameSize a frame that claims more is not read as one, in bytes
      * @param batchSize a batch is closed before it grows beyond this, in bytes, asked for at each frame; a larger frame is
      *     a batch of its own
+     * @param memory asked before more than a usual batch is held
      */
-    public PartReader(InputStream in, long from, long sizeHint, int maxFrameSize, IntSupplier batchSize) {
-        int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, batchSize.getAsInt() + (64L << 10)));
-        this.window = new ByteWindow(in, from, capacity);
+    PartReader(InputStream in, long from, long sizeHint, int maxFrameSize, IntSupplier batchSize, ReaderMemory memory) {
+        int capacity = (int) Math.max(4096, Math.min(sizeHint + 1, memory.usualBytes()));
+        this.window = new ByteWindow(in, from, capacity, memory);
         this.at = from;
         this.frames = new FrameReader(window, maxFrameSize);
         this.batchBytes = batchSize;
@@ -63,6 +70,11 @@ public final class PartReader {
     /** Where reading stands: all bytes before it were returned, in parts or as delimiters. */
     public long offset() {
         return at;
+    }
+
+    /** Whether no more is held than for a usual batch. */
+    boolean isUsual() {
+        return window.isUsual();
     }
 
     /** How many delimiters were passed. */
@@ -80,6 +92,7 @@ public final class PartReader {
             return damage(at, unfinished.kind(), unfinished.detail());
         }
         List<Framed> batch = new ArrayList<>();
+        int resources = 0;
         long ahead = at;
         while (true) {
             ahead = batch.isEmpty() ? passDelimiters() : afterGap(ahead);
@@ -90,20 +103,24 @@ public final class PartReader {
                 return close(batch);
             }
             Framed framed = isJson(ahead) ? null : believed(ahead);
-            boolean readable = framed != null && framed.verdict() == Verdict.READABLE;
+            boolean readable =
+                    framed != null && framed.verdict() == Verdict.READABLE && framed.resources() <= MAX_RESOURCES;
             if (batch.isEmpty() && !readable) {
                 return undeliverable(framed);
             }
-            if (framed == null || !readable || !fits(batch, framed)) {
+            if (framed == null || !readable || !fits(batch, resources, framed)) {
                 return close(batch);
             }
             batch.add(framed);
+            resources += framed.resources();
             ahead = framed.end();
         }
     }
 
-    private boolean fits(List<Framed> batch, Framed framed) {
-        return batch.isEmpty() || framed.end() - batch.get(0).start() <= batchBytes.getAsInt();
+    private boolean fits(List<Framed> batch, int resources, Framed framed) {
+        return batch.isEmpty()
+                || (framed.end() - batch.get(0).start() <= batchBytes.getAsInt()
+                        && resources + framed.resources() <= MAX_RESOURCES);
     }
 
     /** Passes delimiters, which are let go at once: a run of any length needs no memory. */
@@ -127,20 +144,22 @@ public final class PartReader {
 
     private Batch close(List<Framed> framed) {
         long start = framed.get(0).start();
+        long end = framed.get(framed.size() - 1).end();
+        ByteWindow.Given given = window.handOver(start, end);
         List<Frame> inArray = new ArrayList<>(framed.size());
         long expected = start;
         for (Framed frame : framed) {
             delimiters += frame.start() - expected;
             expected = frame.end();
             inArray.add(new Frame(
-                    window.index(frame.start()),
-                    window.index(frame.payload()),
-                    window.index(frame.end()),
+                    given.index(frame.start()),
+                    given.index(frame.payload()),
+                    given.index(frame.end()),
                     frame.dataPoints(),
                     frame.newestNanos()));
         }
         at = expected;
-        return new Batch(window.handOver(at), inArray, start);
+        return new Batch(given.bytes(), inArray, start);
     }
 
     private @Nullable Part end() {
@@ -155,6 +174,10 @@ public final class PartReader {
     /** What cannot be delivered, at the current place: a frame that is no request, lines of json, or damage. */
     private @Nullable Part undeliverable(@Nullable Framed framed) throws IOException {
         if (framed != null) {
+            if (framed.verdict() == Verdict.READABLE) {
+                String detail = "a frame of " + framed.resources() + " resource metrics, more than " + MAX_RESOURCES;
+                return take(framed.end(), Kind.TOO_LARGE, detail, 1, framed.dataPoints());
+            }
             boolean of07 = framed.verdict() == Verdict.OTEL_07;
             String detail = of07
                     ? "a frame of opentelemetry 0.7, whose labels OTLP 1.x would drop"
@@ -211,9 +234,8 @@ public final class PartReader {
     }
 
     private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints) {
-        Damage damage = new Damage(window.copy(at, end), at, kind, detail, frameCount, dataPoints);
+        Damage damage = new Damage(window.cut(at, end), at, kind, detail, frameCount, dataPoints);
         at = end;
-        window.release(end);
         return damage;
     }
 

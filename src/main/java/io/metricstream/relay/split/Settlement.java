@@ -25,9 +25,14 @@ public final class Settlement implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
+        ObjectInHand inHand = whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
         Exception failure = part.getException() != null ? part.getException() : settle(part, whole);
         if (failure != null) {
-            whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class).fail(failure);
+            inHand.fail(failure);
+        }
+        // After the failure is told, so that nothing is read on in vain.
+        if (inHand.held() instanceof ReaderMemory memory) {
+            memory.ended(part.getMessage().getHeader(RelayHeaders.PART) instanceof Part settled ? settled : null);
         }
         if (failure != null && whole.getException() == null) {
             whole.setException(failure);

@@ -98,7 +98,7 @@ class SettingFaultsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"MEMORY", "FIREHOSE_ACCESS_KEY", "FIREHOSE_HOST", "FIREHOSE_PORT"})
+    @EnumSource(names = {"FIREHOSE_ACCESS_KEY", "FIREHOSE_HOST", "FIREHOSE_PORT"})
     void aSettingOfALaterVersionIsNotSilentlyIgnored(Setting setting) {
         assertThatThrownBy(() -> read(Map.of(), setting.property(), "1"))
                 .hasMessage(setting.property() + " is not supported in this version; remove it");

@@ -72,7 +72,9 @@ class SettingsReaderTest {
                                 4,
                                 new RelaySettings.Tls(null, null, null)),
                         new RelaySettings.Resource(Map.of("service.name", "awsCloudwatchMetrics"), false, false),
-                        new RelaySettings.Split(new ByteSize(8 << 20)),
+                        new RelaySettings.Split(
+                                new ByteSize(8 << 20),
+                                new ByteSize(Runtime.getRuntime().maxMemory() / 100 * 65)),
                         new RelaySettings.DeadLetter("failures", "dead-letter/"),
                         new RelaySettings.State(Path.of("./state"), null),
                         new RelaySettings.Http("127.0.0.1", 8080, null)));
@@ -125,6 +127,7 @@ class SettingsReaderTest {
                 "relay.resource.on-conflict", "overwrite",
                 "relay.resource.provenance", "true",
                 "relay.split.max-frame-size", "64MiB",
+                "relay.memory", "1GiB",
                 "relay.dead-letter.prefix", "broken/",
                 "relay.state.directory", "/var/lib/relay",
                 "relay.state.url", "jdbc:postgresql://db/relay?ssl=true",
@@ -160,7 +163,7 @@ class SettingsReaderTest {
                                 new RelaySettings.Tls(Path.of("ca.pem"), Path.of("client.pem"), Path.of("key.pem"))),
                         new RelaySettings.Resource(
                                 Map.of("service.name", "cloudwatch", "b", "2", "a", "1=1"), true, true),
-                        new RelaySettings.Split(new ByteSize(64 << 20)),
+                        new RelaySettings.Split(new ByteSize(64 << 20), new ByteSize(1 << 30)),
                         new RelaySettings.DeadLetter("failures", "broken/"),
                         new RelaySettings.State(
                                 Path.of("/var/lib/relay"),

@@ -1,0 +1,70 @@
+package io.metricstream.relay.split;
+
+import java.io.InterruptedIOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/**
+ * How many objects at once may hold frames beyond the usual size: a frame and all copies that its delivery takes are some
+ * fifty megabytes at worst ({@link MemoryPlan}), a hundred times what a usual batch takes. An object that meets such a
+ * frame waits here for its turn; all others go on.
+ *
+ * <p>Reading is a task of the same pool as the deliveries. So whoever waits puts another thread in its place for as long:
+ * the part that it waits for would otherwise stand in the queue behind it. Thread-safe.
+ */
+public final class LargeFrames {
+    private final Semaphore turns;
+    private final ThreadPoolExecutor pool;
+
+    /**
+     * @param objects at once, 1 or more
+     * @param pool of a fixed size, whose threads read and deliver
+     */
+    public LargeFrames(int objects, ThreadPoolExecutor pool) {
+        this.turns = new Semaphore(objects, true);
+        this.pool = pool;
+    }
+
+    /** Waits for a turn, to be given back by {@link #release}. */
+    void acquire() throws InterruptedIOException {
+        if (!turns.tryAcquire()) {
+            standAside(turns::acquire);
+        }
+    }
+
+    void release() {
+        turns.release();
+    }
+
+    /** What a thread of the pool waits for. */
+    interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits while another thread does the pool's work. */
+    void standAside(Wait wait) throws InterruptedIOException {
+        resize(1);
+        try {
+            wait.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while it waited for memory");
+        } finally {
+            resize(-1);
+        }
+    }
+
+    private void resize(int by) {
+        synchronized (pool) {
+            int size = pool.getCorePoolSize() + by;
+            // The core is never larger than the maximum, also between the two.
+            if (by > 0) {
+                pool.setMaximumPoolSize(size);
+            }
+            pool.setCorePoolSize(size);
+            if (by < 0) {
+                pool.setMaximumPoolSize(size);
+            }
+        }
+    }
+}

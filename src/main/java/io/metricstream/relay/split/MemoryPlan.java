@@ -1,0 +1,73 @@
+package io.metricstream.relay.split;
+
+import io.metricstream.relay.settings.ByteSize;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.Setting;
+import io.metricstream.relay.settings.SettingException;
+
+/**
+ * How {@code relay.memory} is spent. Batches of the usual size are given their memory once and for all: so many objects
+ * and deliveries at once as fit, whatever is in the objects. What is left is for frames beyond that size, which metric
+ * streams hardly have ({@link LargeFrames}): so many objects with such frames at once as fit, at least one.
+ *
+ * @param objects in hand at once, {@code relay.source.concurrency} or fewer
+ * @param deliveries at once, {@code relay.otlp.concurrency} or fewer
+ * @param largeFrames objects at once that may hold a frame larger than a batch
+ */
+public record MemoryPlan(int objects, int deliveries, int largeFrames) {
+    /** A window, a part that was read ahead, and one that waits for a thread. */
+    private static final int ARRAYS_OF_AN_OBJECT = 3;
+
+    /** The bytes of a part, the request, and its compression, whose buffer doubles: numbers may not compress at all. */
+    private static final int ARRAYS_OF_A_DELIVERY = 5;
+
+    /** Those five, a part that was read ahead, and the frame after it, which tells whether that one is whole. */
+    private static final int ARRAYS_OF_A_LARGE_FRAME = 7;
+
+    private static final long BESIDE_A_BATCH = 64L << 10;
+    private static final long BESIDE_A_LARGE_FRAME = 2L << 20;
+
+    /** @throws SettingException if one object with one frame of the largest size does not fit */
+    public static MemoryPlan of(RelaySettings settings) {
+        long memory = settings.split().memory().bytes();
+        long batch = settings.otlp().batchSize().bytes();
+        long frame = settings.split().maxFrameSize().bytes();
+        long large = ARRAYS_OF_A_LARGE_FRAME * frame + batch + BESIDE_A_LARGE_FRAME;
+        int objects = settings.source().concurrency();
+        int deliveries = settings.otlp().deliveries();
+        while (usual(objects, deliveries, batch) + large > memory) {
+            if (objects == 1 && deliveries == 1) {
+                throw tooSmall(settings, usual(1, 1, batch) + large);
+            }
+            if (objects >= deliveries) {
+                objects--;
+            } else {
+                deliveries--;
+            }
+        }
+        long left = memory - usual(objects, deliveries, batch);
+        return new MemoryPlan(objects, deliveries, (int) Math.min(objects, left / large));
+    }
+
+    private static long usual(int objects, int deliveries, long batch) {
+        return ARRAYS_OF_AN_OBJECT * objects * (batch + BESIDE_A_BATCH) + ARRAYS_OF_A_DELIVERY * deliveries * batch;
+    }
+
+    private static SettingException tooSmall(RelaySettings settings, long needed) {
+        return new SettingException(Setting.MEMORY + " is " + settings.split().memory() + ", and " + mebibytes(needed)
+                + " is the least for frames of " + Setting.SPLIT_MAX_FRAME_SIZE + "="
+                + settings.split().maxFrameSize() + " and batches of " + Setting.OTLP_BATCH_SIZE + "="
+                + settings.otlp().batchSize()
+                + "; give the process a larger heap (java -Xmx), or lower these two");
+    }
+
+    private static ByteSize mebibytes(long bytes) {
+        return new ByteSize((bytes + (1 << 20) - 1) >> 20 << 20);
+    }
+
+    /** Whether fewer objects or deliveries fit than the settings ask for. */
+    public boolean lowers(RelaySettings settings) {
+        return objects < settings.source().concurrency()
+                || deliveries < settings.otlp().deliveries();
+    }
+}
