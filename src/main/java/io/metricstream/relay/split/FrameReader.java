@@ -26,6 +26,7 @@ final class FrameReader {
     private final int maxFrameSize;
     private final FrameCheck check = new FrameCheck();
     private long walked;
+    private long searched;
     private @Nullable Framed last;
     private Objection objection = Objection.NOT_RESOURCE_METRICS;
     private long claimed;
@@ -78,6 +79,11 @@ final class FrameReader {
         return last;
     }
 
+    /** Bytes walked, and offsets at which a frame was looked for: what reading has cost so far. */
+    long work() {
+        return walked + searched;
+    }
+
     /** Why the last place was no frame. */
     Objection objection() {
         return objection;
@@ -115,6 +121,7 @@ final class FrameReader {
      */
     long search(long from, long until, long beyond) throws IOException {
         for (long offset = from; offset < until && window.reaches(offset + 1); offset++) {
+            searched++;
             if (couldStart(offset)) {
                 Framed framed = frameAt(offset);
                 if (framed != null && framed.strict() && framed.end() > beyond) {

@@ -48,7 +48,8 @@ public final class LargeFrames {
             wait.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while it waited for memory");
+            throw (InterruptedIOException)
+                    new InterruptedIOException("stopped while it waited for memory").initCause(e);
         } finally {
             resize(-1);
         }

@@ -77,6 +77,11 @@ public final class PartReader {
         return window.isUsual();
     }
 
+    /** What reading has cost so far, in steps; linear in the bytes, whatever these are. */
+    long work() {
+        return frames.work();
+    }
+
     /** How many delimiters were passed. */
     public long delimiters() {
         return delimiters;

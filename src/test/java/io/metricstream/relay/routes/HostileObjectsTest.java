@@ -1,0 +1,58 @@
+package io.metricstream.relay.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.metricstream.relay.kit.HostileObjects;
+import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.Rig.DeadLetter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every hostile object through the real routes: delivered, or dead-lettered with a reason, to its last byte. */
+class HostileObjectsTest {
+    private static final int BYTES = 1_000_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void eachEndsDeliveredOrInTheFailureBucket() {
+        Map<String, byte[]> objects = HostileObjects.all(BYTES);
+        try (Rig rig = new Rig(directory)) {
+            objects.forEach(rig::put);
+            rig.start();
+            rig.awaitObjects("completed", objects.size());
+
+            var conservation = rig.assertSettled();
+            Map<String, List<DeadLetter>> letters = rig.deadLetters().stream()
+                    .collect(Collectors.groupingBy(letter -> letter.metadata().get("source-key")));
+            assertReasons(letters, "lengths-of-2-gib", "damaged");
+            assertReasons(letters, "nested-messages", "undecodable");
+            assertReasons(letters, "odd-names.zip", "damaged");
+            assertReasons(letters, "false-frame-starts", "damaged");
+            assertReasons(letters, "false-frame-starts-nested", "damaged");
+            assertReasons(letters, "random", "damaged");
+            assertReasons(letters, "empty-resources", "too-large");
+            assertReasons(letters, "bomb.gz", "damaged", "unreadable-object");
+            assertThat(letters).doesNotContainKeys("newlines", "tiny-frames");
+            for (String whole : List.of("lengths-of-2-gib", "odd-names.zip", "random", "empty-resources")) {
+                assertThat(letters.get(whole).stream()
+                                .mapToLong(letter -> letter.bytes().length)
+                                .sum())
+                        .as("bytes of %s that are kept", whole)
+                        .isEqualTo(objects.get(whole).length);
+            }
+            assertThat(conservation.delimiters()).isGreaterThanOrEqualTo(BYTES);
+            assertThat(conservation.delivered().frames()).isGreaterThanOrEqualTo(BYTES / 3);
+        }
+    }
+
+    private static void assertReasons(Map<String, List<DeadLetter>> letters, String key, String... reasons) {
+        assertThat(letters).containsKey(key);
+        assertThat(letters.get(key)).as(key).extracting(DeadLetter::reason).containsOnly(reasons);
+    }
+}
