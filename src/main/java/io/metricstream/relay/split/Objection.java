@@ -8,7 +8,7 @@ enum Objection {
     LENGTH_TOO_LARGE("the length is more than relay.split.max-frame-size"),
     FRAME_CUT("the object ends before the frame does"),
     NOT_RESOURCE_METRICS("its contents are not resource metrics that fill it exactly"),
-    SWALLOWS_ANOTHER("bytes are missing in it: another frame begins within and ends beyond it"),
+    SWALLOWS_ANOTHER("bytes are missing in it: another frame begins within it"),
     NOT_PARSED("protobuf cannot parse it, and what follows is no frame"),
     TOO_MUCH_WORK("telling frames from other bytes took too long here");
 

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,6 +144,28 @@ class PartReaderTest {
             assertThat(damage.length()).isEqualTo(FIRST_FRAME - 17);
         });
         assertThat(parts.frameOffsets()).hasSize(3);
+    }
+
+    @Test
+    void aFrameThatWasCutOffDoesNotTakeTheNextWithIt() {
+        // We had a bug where a cut frame that claimed to end just where its neighbour did was kept with it.
+        List<byte[]> frames = SmallFrames.of(CAPTURE);
+        byte[] next = frames.get(0);
+        byte[] cut = frames.stream()
+                .filter(frame -> frame.length > next.length + 50)
+                .findFirst()
+                .orElseThrow();
+        byte[] head = Arrays.copyOf(cut, cut.length - next.length);
+        byte[] object = concat(head, next, next);
+
+        Parts parts = Parts.of(object);
+
+        parts.assertConserves(object);
+        assertThat(parts.frameOffsets()).containsExactly((long) head.length, (long) (head.length + next.length));
+        assertThat(parts.damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.detail())
+                        .isEqualTo("expected a frame, but bytes are missing in it: another frame begins within it"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.metricstream.relay.split;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.kit.Fuzz;
 import io.metricstream.relay.kit.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -10,50 +11,51 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** Over many seeds: no read size changes the parts, no damage costs a frame that it did not touch, no byte is lost. */
-class PartReaderProperties {
+class PartReaderDamageTest {
     private static final List<byte[]> FRAMES = SmallFrames.of(Samples.read("otel10.bin"));
 
-    @Property(tries = 300, shrinking = ShrinkingMode.OFF)
-    void theSizesOfTheReadsChangeNothing(@ForAll long seed) {
-        Random random = new Random(seed);
-        byte[] object = new Stream(random, 12).damaged(random);
+    @Test
+    void theSizesOfTheReadsChangeNothing() {
+        Fuzz.run(300, random -> {
+            byte[] object = new Stream(random, 12).damaged(random);
 
-        Parts whole = Parts.of(new ByteArrayInputStream(object), 2_000);
-        Parts single = Parts.of(new ShortReads(object, () -> 1), 2_000);
-        Parts mixed = Parts.of(new ShortReads(object, () -> 1 + random.nextInt(700)), 2_000);
+            Parts whole = Parts.of(new ByteArrayInputStream(object), 2_000);
+            Parts single = Parts.of(new ShortReads(object, () -> 1), 2_000);
+            Parts mixed = Parts.of(new ShortReads(object, () -> 1 + random.nextInt(700)), 2_000);
 
-        whole.assertConserves(object);
-        assertThat(describe(single)).isEqualTo(describe(whole));
-        assertThat(describe(mixed)).isEqualTo(describe(whole));
+            whole.assertConserves(object);
+            assertThat(describe(single)).isEqualTo(describe(whole));
+            assertThat(describe(mixed)).isEqualTo(describe(whole));
+        });
     }
 
-    @Property(tries = 40, shrinking = ShrinkingMode.OFF)
-    void everyBoundaryMayEndARead(@ForAll long seed, @ForAll @IntRange(min = 1, max = 2_000) int step) {
-        byte[] object = new Stream(new Random(seed), 8).bytes();
-        int first = step % object.length;
+    @Test
+    void everyBoundaryMayEndARead() {
+        Fuzz.run(300, random -> {
+            byte[] object = new Stream(random, 8).bytes();
+            int first = (1 + random.nextInt(2_000)) % object.length;
 
-        Parts whole = Parts.of(new ByteArrayInputStream(object), 1_500);
-        Parts cut = Parts.of(new ShortReads(object, alternate(first, object.length)), 1_500);
+            Parts whole = Parts.of(new ByteArrayInputStream(object), 1_500);
+            Parts cut = Parts.of(new ShortReads(object, alternate(first, object.length)), 1_500);
 
-        assertThat(describe(cut)).isEqualTo(describe(whole));
+            assertThat(describe(cut)).isEqualTo(describe(whole));
+        });
     }
 
-    @Property(tries = 6_000, shrinking = ShrinkingMode.OFF)
-    void damageCostsNoFrameThatItDidNotTouch(@ForAll long seed) {
-        Random random = new Random(seed);
-        Stream stream = new Stream(random, 3 + random.nextInt(10));
+    @Test
+    void damageCostsNoFrameThatItDidNotTouch() {
+        Fuzz.run(6_000, random -> {
+            Stream stream = new Stream(random, 3 + random.nextInt(10));
 
-        byte[] object = stream.damaged(random);
+            byte[] object = stream.damaged(random);
 
-        Parts parts = Parts.of(object);
-        parts.assertConserves(object);
-        assertThat(parts.frameOffsets()).containsAll(stream.untouched());
+            Parts parts = Parts.of(object);
+            parts.assertConserves(object);
+            assertThat(parts.frameOffsets()).containsAll(stream.untouched());
+        });
     }
 
     private static java.util.function.IntSupplier alternate(int first, int rest) {
