@@ -246,24 +246,23 @@ public final class PartReader {
 
     /**
      * The frame at {@code offset} if it is one (R1) and has not swallowed a neighbour (R2): where what follows it is no
-     * boundary, bytes may have been lost within it, and a frame that begins inside it and ends beyond it shows that. Where
-     * protobuf cannot parse it, any frame inside it does: one that was cut off can end where the one after it ends.
+     * boundary, bytes may have been lost within it, and a frame that begins inside it and ends beyond it shows that. Where it is
+     * not what a metric stream writes, any frame inside it does: one that was cut off can end where the next one ends.
      */
     private @Nullable Framed believed(long offset) throws IOException {
         Framed framed = frames.frameAt(offset);
         if (framed == null) {
             return null;
         }
-        boolean unreadable = framed.verdict() == Verdict.UNREADABLE;
         boolean boundary = isBoundary(framed.end());
-        if (boundary && !unreadable) {
+        if (boundary && framed.strict()) {
             return framed;
         }
-        if (frames.search(offset + 1, framed.end(), unreadable ? offset : framed.end()) >= 0) {
+        if (frames.search(offset + 1, framed.end(), framed.strict() ? framed.end() : offset) >= 0) {
             frames.object(Objection.SWALLOWS_ANOTHER);
             return null;
         }
-        if (unreadable && !boundary) {
+        if (framed.verdict() == Verdict.UNREADABLE && !boundary) {
             frames.object(Objection.NOT_PARSED);
             return null;
         }

@@ -169,6 +169,21 @@ class PartReaderTest {
     }
 
     @Test
+    void aFrameIsNotReadAsTheContentsOfThreeBytesBeforeIt() {
+        // We had a bug where the first three bytes of a frame, before another of just that length, made a request of it
+        // that protobuf parses and that holds no metric.
+        byte[] frame = SmallFrames.of(CAPTURE).get(0);
+        int claimed = frame.length + 1;
+        byte[] head = {(byte) (claimed & 127 | 128), (byte) (claimed >> 7), 10};
+        byte[] object = concat(head, frame, frame);
+
+        Parts parts = Parts.of(object);
+
+        parts.assertConserves(object);
+        assertThat(parts.frameOffsets()).containsExactly(3L, 3L + frame.length);
+    }
+
+    @Test
     void aFrameBeyondTheLimitIsNamedTooLarge() {
         byte[] large = framed(9 << 20);
         byte[] object = concat(large, CAPTURE);
