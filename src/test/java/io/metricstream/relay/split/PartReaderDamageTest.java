@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Over many seeds: no read size changes the parts, no damage costs a frame that it did not touch, no byte is lost. */
+@Tag("fuzz")
 class PartReaderDamageTest {
     private static final List<byte[]> FRAMES = SmallFrames.of(Samples.read("otel10.bin"));
 

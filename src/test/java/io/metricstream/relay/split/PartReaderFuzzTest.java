@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Objects put together from frames and all kinds of rubbish, and then changed: every byte comes back once and in order,
  * and what was not touched is found. {@link Fuzz} says how to run it longer, and how to repeat what it finds.
  */
+@Tag("fuzz")
 class PartReaderFuzzTest {
     private static final byte[] CAPTURE = Samples.read("otel10.bin");
     private static final byte[] CAPTURE_07 = Samples.read("otel07.bin");
