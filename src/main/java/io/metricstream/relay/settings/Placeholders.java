@@ -79,6 +79,7 @@ public final class Placeholders {
         put(
                 Setting.OTLP_RETRY_STATUS,
                 otlp.retryStatus().stream().sorted().map(String::valueOf).collect(Collectors.joining(",")));
+        put(Setting.OTLP_ON_REFUSE_ALL, otlp.deadLetterAll() ? "dead-letter" : "hold");
         put(Setting.OTLP_BATCH_SIZE, otlp.batchSize().bytes());
         put(Setting.OTLP_CONCURRENCY, otlp.deliveries());
         put(Setting.OTLP_CERTIFICATE, otlp.tls().certificate());

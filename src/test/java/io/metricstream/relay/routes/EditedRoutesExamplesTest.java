@@ -10,6 +10,7 @@ import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.kit.SmallObjects;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;

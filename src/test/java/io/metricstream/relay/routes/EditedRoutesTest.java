@@ -7,6 +7,7 @@ import io.metricstream.relay.demo.OtlpReceiver;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.metrics.Tally;
 import java.io.IOException;
@@ -153,9 +154,7 @@ class EditedRoutesTest {
         try (Rig rig = new Rig(directory).byQueue()) {
             rig.route(
                             "receive-sqs.camel.yaml",
-                            receive.replace(
-                                    "      steps:\n        - split:",
-                                    "      steps:\n        - stop: {}\n        - split:"))
+                            receive.replace("\n        - split:", "\n        - stop: {}\n        - split:"))
                     .start();
             rig.putAndAnnounce("object", objects.next().bytes());
             await().atMost(PATIENCE)

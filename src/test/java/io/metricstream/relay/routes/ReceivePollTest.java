@@ -7,6 +7,7 @@ import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.kit.TcpProxy;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.kit.TcpProxy;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.faults;
 
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.SmallDisk;

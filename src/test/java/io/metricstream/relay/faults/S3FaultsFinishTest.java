@@ -1,10 +1,11 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.kit;
 
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
@@ -8,24 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Metric stream objects of some hundred bytes, no data point of which occurs twice. */
-final class SmallObjects {
+public final class SmallObjects {
     private final MetricStreamWriter writer = new MetricStreamWriter(
             MetricStreamOptions.of(3).withFramesPerRecord(2).withMetricsPerFrame(2));
     private final List<StreamObject> made = new ArrayList<>();
 
-    StreamObject next() {
+    public StreamObject next() {
         StreamObject object = writer.next(1);
         made.add(object);
         return object;
     }
 
     /** All that were made. */
-    List<StreamObject> made() {
+    public List<StreamObject> made() {
         return List.copyOf(made);
     }
 
     /** {@code object} with bytes before it that are nothing. */
-    static byte[] damaged(StreamObject object) {
+    public static byte[] damaged(StreamObject object) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new byte[] {1, 2, 3, 4, 5});
         bytes.writeBytes(object.bytes());

@@ -1,4 +1,4 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.state.PostgresServer;

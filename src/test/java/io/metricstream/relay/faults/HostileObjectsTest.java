@@ -1,4 +1,4 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -8,6 +8,7 @@ import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.FaultySqs;
 import io.metricstream.relay.kit.FaultySqs.Fault;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.SmallObjects;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,32 +1,31 @@
-package io.metricstream.relay.routes;
+package io.metricstream.relay.kit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.metricstream.relay.kit.Rig;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Bodies of SQS messages, as S3, SNS and EventBridge write them, but for fields that nobody reads. */
-final class Events {
-    static final String TEST = "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"" + Rig.SOURCE
+public final class Events {
+    public static final String TEST = "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"" + Rig.SOURCE
             + "\",\"Time\":\"2026-08-01T00:00:00.000Z\",\"RequestId\":\"1\",\"HostId\":\"2\"}";
 
     private Events() {}
 
     /** One event with a record for each of these keys of the source bucket, which are as they are, not encoded. */
-    static String created(String... keys) {
+    public static String created(String... keys) {
         return records(Arrays.stream(keys)
                 .map(key -> record("ObjectCreated:Put", Rig.SOURCE, key))
                 .toArray(String[]::new));
     }
 
-    static String records(String... records) {
+    public static String records(String... records) {
         return Arrays.stream(records).collect(Collectors.joining(",", "{\"Records\":[", "]}"));
     }
 
     /** @param key as it is; here it is form-urlencoded, with the slashes left, as S3 does */
-    static String record(String eventName, String bucket, String key) {
+    public static String record(String eventName, String bucket, String key) {
         String encoded = URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
         return "{\"eventVersion\":\"2.3\",\"eventSource\":\"aws:s3\",\"eventName\":\"" + eventName
                 + "\",\"s3\":{\"bucket\":{\"name\":\"" + bucket + "\"},\"object\":{\"key\":\"" + encoded
@@ -34,13 +33,13 @@ final class Events {
     }
 
     /** Its key is plain. */
-    static String eventBridge(String key) {
+    public static String eventBridge(String key) {
         return "{\"version\":\"0\",\"detail-type\":\"Object Created\",\"source\":\"aws.s3\",\"detail\":{\"bucket\":"
                 + "{\"name\":\"" + Rig.SOURCE + "\"},\"object\":{\"key\":\"" + key
                 + "\"},\"reason\":\"CompleteMultipartUpload\"}}";
     }
 
-    static String sns(String message) {
+    public static String sns(String message) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("Type", "Notification")
