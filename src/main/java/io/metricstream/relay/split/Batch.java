@@ -1,6 +1,7 @@
 package io.metricstream.relay.split;
 
 import io.metricstream.relay.metrics.Tally;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -86,8 +87,33 @@ public final class Batch implements Part {
 
     /** The frames {@code [from, to)} as a batch of their own. */
     public Batch slice(int from, int to) {
-        long start = offset + frames.get(from).start() - frames.get(0).start();
-        return new Batch(bytes, frames.subList(from, to), start);
+        return new Batch(bytes, frames.subList(from, to), offsetOf(from));
+    }
+
+    /** Tells bytes {@code [from, to)} of the object. */
+    interface Range {
+        boolean contains(long from, long to);
+    }
+
+    /** The frames that do not lie in {@code range}, those that are neighbours together. */
+    List<Batch> without(Range range) {
+        List<Batch> rest = new ArrayList<>();
+        int from = 0;
+        for (int at = 0; at <= frames.size(); at++) {
+            if (at == frames.size()
+                    || range.contains(
+                            offsetOf(at), offsetOf(at) + frames.get(at).length())) {
+                if (at > from) {
+                    rest.add(slice(from, at));
+                }
+                from = at + 1;
+            }
+        }
+        return rest;
+    }
+
+    private long offsetOf(int frame) {
+        return offset + frames.get(frame).start() - frames.get(0).start();
     }
 
     @Override

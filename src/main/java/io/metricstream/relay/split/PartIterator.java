@@ -5,9 +5,12 @@ import io.metricstream.relay.open.ObjectInHand;
 import io.metricstream.relay.state.SettledRanges;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Queue;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ final class PartIterator implements Iterator<Message>, Closeable {
     private final RelayMetrics metrics;
 
     private final SettledRanges settledBefore;
+
+    /** Of the part that was read last, to be handed out before the next one is read. */
+    private final Queue<Part> pieces = new ArrayDeque<>();
 
     private @Nullable Part ahead;
     private long end;
@@ -63,10 +69,7 @@ final class PartIterator implements Iterator<Message>, Closeable {
             if (reader.isUsual()) {
                 memory.shrunk();
             }
-            Part part = reader.next();
-            while (part != null && isSettled(part)) {
-                part = reader.next();
-            }
+            Part part = nextUnsettled();
             if (part == null) {
                 inHand.readToItsEnd();
             } else {
@@ -91,9 +94,26 @@ final class PartIterator implements Iterator<Message>, Closeable {
         }
     }
 
-    /** Beyond the low-water mark an earlier claim may have settled parts; one that is cut otherwise now comes twice. */
-    private boolean isSettled(Part part) {
-        return part.length() > 0 && settledBefore.contains(part.offset(), part.offset() + part.length());
+    private @Nullable Part nextUnsettled() throws IOException {
+        while (pieces.isEmpty()) {
+            Part part = reader.next();
+            if (part == null) {
+                return null;
+            }
+            pieces.addAll(unsettled(part));
+        }
+        return pieces.remove();
+    }
+
+    /** What an earlier claim has not settled of it, beyond the low-water mark: it may have cut other batches. */
+    private List<? extends Part> unsettled(Part part) {
+        if (part.offset() >= settledBefore.end() || part.length() == 0) {
+            return List.of(part);
+        }
+        if (part instanceof Batch batch) {
+            return batch.without(settledBefore::contains);
+        }
+        return settledBefore.contains(part.offset(), part.offset() + part.length()) ? List.of() : List.of(part);
     }
 
     @Override

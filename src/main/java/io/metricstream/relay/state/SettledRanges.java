@@ -45,6 +45,11 @@ public final class SettledRanges {
         return from == to || (at < bounds.length && bounds[at] <= from && to <= bounds[at + 1]);
     }
 
+    /** Beyond this offset nothing is settled. */
+    public long end() {
+        return bounds.length == 0 ? 0 : bounds[bounds.length - 1];
+    }
+
     /**
      * These ranges, and {@code [from, to)}; what is settled already may be settled again.
      *

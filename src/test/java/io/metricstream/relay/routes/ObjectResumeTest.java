@@ -1,6 +1,7 @@
 package io.metricstream.relay.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
@@ -11,6 +12,7 @@ import io.metricstream.relay.metrics.Tally;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.Gzip;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An object that is given back goes on where it ended: what the endpoint has is not sent again. */
 class ObjectResumeTest {
     private static final int ACCEPTED_FIRST = 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -63,6 +67,29 @@ class ObjectResumeTest {
             rig.awaitObjects("completed", 1);
 
             assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(object.dataPoints() - before);
+            assertEachPointOnce(rig);
+        }
+    }
+
+    /** We had a bug where what was settled came twice if it lay in a batch that was cut otherwise. */
+    @Test
+    void framesThatAreSettledAreNotSentAgainWhateverTheBatches() {
+        try (Rig rig = rig()) {
+            AtomicInteger requests = new AtomicInteger();
+            // Every third goes on waiting, so that what is settled lies in pieces.
+            rig.receiver()
+                    .answer(request ->
+                            requests.incrementAndGet() % 3 == 0 ? OtlpAnswer.status(503) : OtlpAnswer.accepted());
+            rig.set("RELAY_OTLP_HOLD", "4s").start();
+            rig.put("object", object.bytes());
+            await().atMost(PATIENCE).until(() -> rig.receiver().accepted().total() > object.dataPoints() / 4);
+            rig.stop();
+            assertThat(rig.receiver().accepted().total()).isLessThan(object.dataPoints());
+
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.set("RELAY_OTLP_BATCH_SIZE", "200KiB").start();
+            rig.awaitObjects("completed", 1);
+
             assertEachPointOnce(rig);
         }
     }
