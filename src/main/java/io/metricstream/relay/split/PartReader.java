@@ -231,6 +231,9 @@ public final class PartReader {
             end += window.reaches(end + 1) ? 1 : 0;
             lines++;
         }
+        // A line that was cut off may have swallowed the beginning of a frame, up to the first delimiter within it.
+        long swallowed = frames.search(at + 1, end, end);
+        end = swallowed > at ? swallowed : end;
         return take(end, Kind.UNDECODABLE, lines + " lines of the json output format", 0, 0);
     }
 

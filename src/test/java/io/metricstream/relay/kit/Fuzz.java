@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * Runs a check with ever new seeds, for a second and a given number of seeds at least. {@code -Drelay.fuzz.seconds=600} runs
- * it longer; {@code -Drelay.fuzz.seed=N}, which a failure prints, begins with the seed that failed.
+ * Runs a check with a given number of seeds, always the same ones. {@code -Drelay.fuzz.seconds=600} goes on for so long, with
+ * ever new seeds; {@code -Drelay.fuzz.seed=N}, which a failure prints, begins with the seed that failed.
  */
 public final class Fuzz {
     private Fuzz() {}
@@ -17,10 +17,9 @@ public final class Fuzz {
 
     /** Fails with the seed at which {@code check} fails first. */
     public static void run(int leastSeeds, Check check) {
-        long first = Long.getLong("relay.fuzz.seed", System.nanoTime());
-        long end = System.nanoTime()
-                + Duration.ofSeconds(Integer.getInteger("relay.fuzz.seconds", 1))
-                        .toNanos();
+        int seconds = Integer.getInteger("relay.fuzz.seconds", 0);
+        long first = Long.getLong("relay.fuzz.seed", seconds == 0 ? 1 : System.nanoTime());
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         for (long seed = first; seed - first < leastSeeds || System.nanoTime() < end; seed++) {
             try {
                 check.run(new Random(seed));

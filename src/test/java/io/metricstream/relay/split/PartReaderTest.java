@@ -73,6 +73,21 @@ class PartReaderTest {
         assertThat(parts.damages().stream().mapToInt(Damage::dataPoints).sum()).isEqualTo(953);
     }
 
+    /** We had a bug where a line of json that was cut off took the beginning of the frame behind it, found by fuzzing. */
+    @Test
+    void aLineOfJsonThatWasCutOffTakesNothingOfTheFrameBehindIt() {
+        byte[] line = "{\"metric_name\":\"a\"".getBytes();
+        byte[] object = concat(line, CAPTURE);
+
+        Parts parts = Parts.of(object);
+
+        parts.assertConserves(object);
+        assertThat(parts.damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.bytes()).isEqualTo(line));
+        assertThat(parts.dataPoints()).isEqualTo(710);
+    }
+
     @Test
     void keepsLinesOfJsonAsOneRange() {
         byte[] json = "{\"metric_name\":\"a\"}\n{\"metric_name\":\"b\"}\n".getBytes();
