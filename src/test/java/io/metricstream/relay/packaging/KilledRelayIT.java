@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledRelayIT {
     private static final Path RELAY = Path.of(System.getProperty("relay.jar"));
     private static final int BATCH_BYTES = 256 << 10;
-    private static final int DELIVERIES = 4;
+    private static final int DELIVERIES = 2;
 
     @TempDir
     Path directory;
@@ -195,8 +195,8 @@ class KilledRelayIT {
         CompletableFuture<RelayProcess> started = new CompletableFuture<>();
         AtomicBoolean killed = new AtomicBoolean();
         trap.set(() -> {
-            started.join().kill();
             killed.set(true);
+            started.join().kill();
         });
         try (RelayProcess relay = start()) {
             started.complete(relay);
