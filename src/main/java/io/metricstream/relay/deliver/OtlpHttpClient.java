@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -34,7 +35,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The HTTP client that camel-http sends with. One try a request: no retries, no redirects, no cookies. The whole exchange,
+ * The HTTP client that camel-http sends with. {@code relay.otlp.concurrency} requests at once, and one try a request: no
+ * retries, no redirects, no cookies. The whole exchange,
  * from asking for a connection to the last byte of the answer, takes {@code relay.otlp.timeout} at most, and an answer is
  * read to {@value #MAX_ANSWER_BYTES} bytes; a body without end costs neither a thread nor memory.
  */
@@ -71,6 +73,7 @@ public final class OtlpHttpClient {
                 .disableAuthCaching()
                 .addRequestInterceptorFirst(withQueryOf(otlp.endpoint()))
                 .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout(), timer))
+                .addExecInterceptorFirst("turn", new Turn(new Semaphore(otlp.deliveries(), true)))
                 .useSystemProperties()
                 .build();
     }
@@ -96,6 +99,25 @@ public final class OtlpHttpClient {
                 request.setPath(path + "?" + query);
             }
         };
+    }
+
+    /** Waits until fewer than {@code relay.otlp.concurrency} requests are at the endpoint: a crash may repeat those. */
+    private record Turn(Semaphore requests) implements ExecChainHandler {
+        @Override
+        public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+                throws IOException, HttpException {
+            try {
+                requests.acquire();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (IOException) new InterruptedIOException("stopped before it was sent").initCause(e);
+            }
+            try {
+                return chain.proceed(request, scope);
+            } finally {
+                requests.release();
+            }
+        }
     }
 
     /** Reads the answer within the deadline, and breaks the connection where that passes. */

@@ -68,7 +68,7 @@ public final class RelayService implements AutoCloseable {
                                 + " (relay.otlp.concurrency); for more, give a larger heap (java -Xmx)",
                         settings.split().memory(),
                         memory.objects(),
-                        memory.deliveries());
+                        Math.min(memory.deliveries(), settings.otlp().deliveries()));
             }
             // A service may wait for its state; whoever typed a command wants to know at once.
             JdbcProgressStore progress =

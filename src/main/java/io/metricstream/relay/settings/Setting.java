@@ -141,7 +141,7 @@ public enum Setting {
             "RELAY_OTLP_BATCH_SIZE"),
     OTLP_CONCURRENCY(
             "relay.otlp.concurrency",
-            "4",
+            "2",
             "How many requests are in flight at once, 1 to 256. Raise it for an endpoint that is far away; memory grows"
                     + " with it, by some batches each.",
             "RELAY_OTLP_CONCURRENCY"),

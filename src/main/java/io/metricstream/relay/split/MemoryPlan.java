@@ -11,7 +11,8 @@ import io.metricstream.relay.settings.SettingException;
  * streams hardly have ({@link LargeFrames}): so many objects with such frames at once as fit, at least one.
  *
  * @param objects in hand at once, {@code relay.source.concurrency} or fewer
- * @param deliveries at once, {@code relay.otlp.concurrency} or fewer
+ * @param deliveries batches in hand at once: those of {@code relay.otlp.concurrency} that are at the endpoint, and {@value
+ *     #AWAY_FROM_THE_ENDPOINT} that are made ready or wait, or fewer
  * @param largeFrames objects at once that may hold a frame larger than a batch
  */
 public record MemoryPlan(int objects, int deliveries, int largeFrames) {
@@ -24,6 +25,9 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
     /** Those five, a part that was read ahead, and the frame after it, which tells whether that one is whole. */
     private static final int ARRAYS_OF_A_LARGE_FRAME = 7;
 
+    /** Whatever one of them waits for, another follows: one that is suspect keeps none of the requests at once. */
+    private static final int AWAY_FROM_THE_ENDPOINT = 2;
+
     private static final long BESIDE_A_BATCH = 64L << 10;
     private static final long BESIDE_A_LARGE_FRAME = 2L << 20;
 
@@ -34,7 +38,7 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
         long frame = settings.split().maxFrameSize().bytes();
         long large = ARRAYS_OF_A_LARGE_FRAME * frame + batch + BESIDE_A_LARGE_FRAME;
         int objects = settings.source().concurrency();
-        int deliveries = settings.otlp().deliveries();
+        int deliveries = settings.otlp().deliveries() + AWAY_FROM_THE_ENDPOINT;
         while (usual(objects, deliveries, batch) + large > memory) {
             if (objects == 1 && deliveries == 1) {
                 throw tooSmall(settings, usual(1, 1, batch) + large);
@@ -65,7 +69,7 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
         return new ByteSize((bytes + (1 << 20) - 1) >> 20 << 20);
     }
 
-    /** Whether fewer objects or deliveries fit than the settings ask for. */
+    /** Whether fewer objects or requests fit than the settings ask for. */
     public boolean lowers(RelaySettings settings) {
         return objects < settings.source().concurrency()
                 || deliveries < settings.otlp().deliveries();

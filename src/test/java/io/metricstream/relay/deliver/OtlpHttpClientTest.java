@@ -3,6 +3,7 @@ package io.metricstream.relay.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricstream.relay.deliver.RudeServer.Manners;
 import io.metricstream.relay.settings.ByteSize;
 import io.metricstream.relay.settings.RelaySettings.Otlp;
 import io.metricstream.relay.settings.RelaySettings.Tls;
@@ -11,11 +12,17 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -155,6 +162,32 @@ class OtlpHttpClientTest {
                         "Host",
                         "Connection",
                         "User-Agent");
+    }
+
+    /** A crash repeats what is at the endpoint; and what waits for its turn has time enough afterwards. */
+    @Test
+    void twoRequestsAreAtTheEndpointAtOnceAndTheOthersWaitAsLongAsTheyMust() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
+        Manners answer = RudeServer.whole("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        server.answer((self, in, out) -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            never.await(SHORT.toMillis() / 2, TimeUnit.MILLISECONDS);
+            now.decrementAndGet();
+            return answer.answer(self, in, out);
+        });
+
+        ExecutorService senders = Executors.newFixedThreadPool(8);
+        try (CloseableHttpClient client = client(SHORT)) {
+            List<Future<Answer>> posts = senders.invokeAll(Collections.nCopies(8, () -> post(client, new byte[10])));
+            for (Future<Answer> post : posts) {
+                assertThat(post.get().status()).isEqualTo(200);
+            }
+        } finally {
+            senders.shutdownNow();
+        }
+        assertThat(most).hasValue(2);
     }
 
     private CloseableHttpClient client(Duration timeout) {

@@ -11,6 +11,7 @@ import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.FaultySqs;
 import io.metricstream.relay.open.FaultyS3;
+import io.metricstream.relay.settings.Setting;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledRelayIT {
     private static final Path RELAY = Path.of(System.getProperty("relay.jar"));
     private static final int BATCH_BYTES = 256 << 10;
-    private static final int DELIVERIES = 2;
+    private static final int DELIVERIES = Integer.parseInt(Setting.OTLP_CONCURRENCY.defaultText());
 
     @TempDir
     Path directory;
@@ -59,8 +60,7 @@ class KilledRelayIT {
                 relay.http.port=0
                 relay.source.visibility=2s
                 relay.otlp.batch-size=%d
-                relay.otlp.concurrency=%d
-                """.formatted(BATCH_BYTES, DELIVERIES));
+                """.formatted(BATCH_BYTES));
     }
 
     @AfterEach

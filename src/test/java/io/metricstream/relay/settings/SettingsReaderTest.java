@@ -69,7 +69,7 @@ class SettingsReaderTest {
                                 Set.of(429, 502, 503, 504),
                                 false,
                                 new ByteSize(512 << 10),
-                                4,
+                                2,
                                 new RelaySettings.Tls(null, null, null)),
                         new RelaySettings.Resource(Map.of("service.name", "awsCloudwatchMetrics"), false, false),
                         new RelaySettings.Split(
