@@ -17,6 +17,7 @@ final class Delivery {
     private int attempts;
     private boolean isPutOff;
     private boolean isConvicted;
+    private boolean comesLast;
     private Instant sentAt = Instant.EPOCH;
     private Instant notBefore = Instant.MIN;
     private @Nullable Instant waitingSince;
@@ -60,6 +61,16 @@ final class Delivery {
 
     boolean isSuspect() {
         return suspicion.isSuspect();
+    }
+
+    /** Whether whatever was not refused yet, and is not suspect, probes a closed gate before it. */
+    boolean comesLast() {
+        return comesLast || suspicion.isSuspect();
+    }
+
+    /** It, or what it is a piece of, was not taken by its last try. */
+    void putLast() {
+        comesLast = true;
     }
 
     /** Whether it was put off by its last try: its siblings have their turn first. */

@@ -56,7 +56,7 @@ public final class Gate {
         return askInTurn(delivery);
     }
 
-    /** As {@link #ask}, for what is suspect: while the gate is closed it probes only where nobody else could. */
+    /** As {@link #ask}, for what is suspect or was refused: it probes a closed gate only where nobody else could. */
     synchronized Duration askLast(Object suspect) {
         if (hold == null) {
             return Duration.ZERO;
@@ -86,9 +86,8 @@ public final class Gate {
             log(cause);
         }
         hold = new Hold(hold == null ? now : hold.since(), cause);
-        // To the end of the queue: probes rotate, so that one batch cannot keep all others waiting.
+        // To the end of the queue, once it asks again: probes rotate, and who does not ask any more is not waited for.
         waiting.remove(delivery);
-        waiting.add(delivery);
         if (probed) {
             prober = null;
             failures++;

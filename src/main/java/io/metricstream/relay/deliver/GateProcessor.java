@@ -28,7 +28,7 @@ public final class GateProcessor implements Processor {
         Delivery delivery = Delivery.of(exchange);
         Duration nap = delivery.nap(clock.instant());
         if (nap.isZero()) {
-            nap = delivery.isSuspect() ? gate.askLast(delivery) : gate.ask(delivery);
+            nap = delivery.comesLast() ? gate.askLast(delivery) : gate.ask(delivery);
         }
         if (!nap.isZero()) {
             throw EndpointUnavailableException.gateClosed(nap);

@@ -24,12 +24,14 @@ public final class HoldPolicy {
     static final Duration CEILING = Duration.ofHours(11);
 
     private final Gate gate;
+    private final PutOff putOff;
     private final Duration limit;
     private final InstantSource clock;
 
     /** @param limit how long a batch waits at most, {@code relay.otlp.hold} */
-    public HoldPolicy(Gate gate, Duration limit, InstantSource clock) {
+    public HoldPolicy(Gate gate, PutOff putOff, Duration limit, InstantSource clock) {
         this.gate = gate;
+        this.putOff = putOff;
         this.limit = limit;
         this.clock = clock;
     }
@@ -45,6 +47,9 @@ public final class HoldPolicy {
         if (received != null && isOver(received, CEILING, now)) {
             return giveBack(
                     exchange, "its message was received " + CEILING.toHours() + " h ago (SQS hides it for 12 h)");
+        }
+        if (!putOff.mayWait(exchange)) {
+            return giveBack(exchange, PutOff.OTHERS_WAIT);
         }
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         Duration nap = failure instanceof EndpointUnavailableException held ? held.nap() : Duration.ZERO;

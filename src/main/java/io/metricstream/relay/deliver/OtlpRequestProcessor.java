@@ -56,8 +56,14 @@ public final class OtlpRequestProcessor implements Processor {
         if (exchange.getMessage().removeHeader(Delivery.PROPERTY) instanceof Delivery putOff) {
             return putOff;
         }
-        boolean isPiece = PutOff.isPiece(exchange) && !FrameBisect.isGroup(exchange.getMessage());
-        return isPiece ? Delivery.of(exchange).ofPiece() : new Delivery(gate.accepted());
+        if (!PutOff.isWithin(exchange)) {
+            return new Delivery(gate.accepted());
+        }
+        Delivery piece = FrameBisect.isGroup(exchange.getMessage())
+                ? new Delivery(gate.accepted())
+                : Delivery.of(exchange).ofPiece();
+        piece.putLast();
+        return piece;
     }
 
     private static byte[] compress(byte[] request) throws IOException {

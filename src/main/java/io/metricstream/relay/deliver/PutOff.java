@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
  * refused frames beyond the limit ({@link RefusalLimit}). {@code direct:refused} begins a search for what is to blame,
  * cuts the batch, and then sends what was put off, round after round, until nothing is left.
  *
- * <p>A suspect frame occupies a delivery and an object for as long as its patience lasts, and is only convicted if others
- * are accepted meanwhile. So there is always a delivery and an object left for others: where a batch would take the last,
- * its object is given back.
+ * <p>A suspect frame occupies a delivery and an object for as long as its patience lasts, and so do frames that are held
+ * since all is refused; only what is accepted from others can end that. So there is always a delivery and an object left
+ * for others: where a batch would take the last, its object is given back.
  */
 public final class PutOff {
     /** {@link RelayHeaders#OUTCOME} of a piece that is to be sent again. */
     static final String PUT_OFF = "put-off";
+
+    /** Why a batch is given up that may not wait. */
+    static final String OTHERS_WAIT =
+            "what the endpoint does not take waits elsewhere already (if that happens often, raise"
+                    + " relay.otlp.concurrency and relay.source.concurrency)";
 
     /** Exchange property of a batch and all its pieces. */
     private static final String SEARCH = "CamelRelaySearch";
@@ -32,6 +37,7 @@ public final class PutOff {
     private final Gate gate;
     private final RefusalLimit limit;
     private final Semaphore places;
+    private final boolean hasPlaces;
 
     private record Piece(Batch batch, Delivery delivery) {}
 
@@ -45,11 +51,7 @@ public final class PutOff {
         this.gate = gate;
         this.limit = limit;
         this.places = new Semaphore(places);
-    }
-
-    /** Whether this is a piece of a batch that is searched already. */
-    public boolean isWithin(Exchange exchange) {
-        return isPiece(exchange);
+        this.hasPlaces = places > 0;
     }
 
     public void begin(Exchange exchange) {
@@ -106,19 +108,15 @@ public final class PutOff {
         search.pieces = new ArrayList<>();
         List<Piece> refused =
                 pieces.stream().filter(piece -> !piece.delivery().isSuspect()).toList();
-        if (!refused.isEmpty()) {
-            judge(exchange, refused.get(0));
-        }
-        if (refused.size() < pieces.size() && !takePlace(search)) {
-            throw givenBack(
-                    exchange,
-                    "suspect frames wait elsewhere already; the object is given back, and comes again: raise"
-                            + " relay.otlp.concurrency and relay.source.concurrency if that happens often");
+        boolean holds = !refused.isEmpty() && judge(exchange, refused.get(0));
+        if ((holds && hasPlaces || refused.size() < pieces.size()) && !takePlace(search)) {
+            throw givenBack(exchange, OTHERS_WAIT + "; the object is given back, and comes again");
         }
         return pieces.stream().map(piece -> message(exchange, piece)).toList();
     }
 
-    private void judge(Exchange exchange, Piece refused) throws EndpointUnavailableException {
+    /** Whether all is refused, so that the piece has to wait for something that is accepted. */
+    private boolean judge(Exchange exchange, Piece refused) throws EndpointUnavailableException {
         Verdict verdict = limit.verdict(exchange.getProperty(ObjectInHand.PROPERTY));
         if (verdict == Verdict.GIVE_BACK) {
             throw givenBack(
@@ -130,6 +128,7 @@ public final class PutOff {
         if (verdict == Verdict.HOLD && gate.hold().isEmpty()) {
             gate.close(refused.delivery(), RefusalLimit.cause(exchange.getMessage()));
         }
+        return verdict == Verdict.HOLD;
     }
 
     /** Ends the search, all pieces of the batch being settled. */
@@ -142,6 +141,12 @@ public final class PutOff {
         if (PUT_OFF.equals(exchange.getMessage().getHeader(RelayHeaders.OUTCOME))) {
             exchange.getMessage().setHeader(RelayHeaders.OUTCOME, RelayHeaders.CUT);
         }
+    }
+
+    /** Whether what is sent may occupy its delivery until the endpoint takes it: a piece needs a place for that. */
+    boolean mayWait(Exchange exchange) {
+        Search search = search(exchange);
+        return search == null || !hasPlaces || takePlace(search);
     }
 
     private boolean takePlace(Search search) {
@@ -158,6 +163,7 @@ public final class PutOff {
 
     private static Message message(Exchange exchange, Piece piece) {
         Message message = Bisect.piece(exchange, piece.batch());
+        piece.delivery().putLast();
         message.setHeader(Delivery.PROPERTY, piece.delivery());
         return message;
     }
@@ -168,8 +174,8 @@ public final class PutOff {
                 + message.getHeader(RelayHeaders.KEY) + ": " + why);
     }
 
-    /** Whether this is a piece of a batch that was sent before. */
-    static boolean isPiece(Exchange exchange) {
+    /** Whether this is a piece of a batch that is searched already. */
+    public static boolean isWithin(Exchange exchange) {
         return search(exchange) != null;
     }
 

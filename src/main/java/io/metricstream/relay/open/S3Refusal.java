@@ -20,14 +20,30 @@ public final class S3Refusal {
 
     private S3Refusal() {}
 
-    /** Whether the object, or its version, is not there; 405 is the answer to a version that is a delete marker. */
+    /**
+     * Whether the object, or its version, is not there: S3 says so itself, and not a proxy before it, whose word would cost
+     * the object. 405 is the answer to a version that is a delete marker, and to requests that S3 does not take at all.
+     */
     static boolean isGone(S3Exception answer) {
+        if (answer.requestId() == null) {
+            // The SDK calls any 404 to HEAD NoSuchKey.
+            return false;
+        }
         String code = code(answer);
         return "NoSuchKey".equals(code)
                 || "NoSuchVersion".equals(code)
-                || answer.statusCode() == METHOD_NOT_ALLOWED
+                || answer.statusCode() == METHOD_NOT_ALLOWED && isDeleteMarker(answer)
                 // The answer to HEAD has no body, and so no code.
                 || code.isEmpty() && answer.statusCode() == NOT_FOUND;
+    }
+
+    private static boolean isDeleteMarker(S3Exception answer) {
+        return answer.awsErrorDetails() != null
+                && answer.awsErrorDetails()
+                        .sdkHttpResponse()
+                        .firstMatchingHeader("x-amz-delete-marker")
+                        .filter(Boolean::parseBoolean)
+                        .isPresent();
     }
 
     /** Whether an object of this ETag is not there any more: it is gone, or another one has its key. */

@@ -74,8 +74,9 @@ final class UncompressedStream extends InputStream {
 
     private void refuseBomb() throws UnreadableObjectException {
         if (count > FREE_BYTES && count > MAX_RATIO * stored.count) {
-            throw new UnreadableObjectException("after " + stored.count + " stored bytes it has grown to " + count
+            broken = new UnreadableObjectException("after " + stored.count + " stored bytes it has grown to " + count
                     + " bytes, more than " + MAX_RATIO + " times: a bomb");
+            throw broken;
         }
     }
 

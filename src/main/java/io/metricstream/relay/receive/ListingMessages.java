@@ -12,6 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A listing as the parts of an exchange, one object read ahead. It ends early once Camel stops, which waits for this
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * listing ended is kept here, and this object travels in a property.
  */
 final class ListingMessages implements Iterator<Message>, Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListingMessages.class);
+
     private static final String PROPERTY = "CamelRelayListing";
 
     private final S3Listing listing;
@@ -139,6 +143,10 @@ final class ListingMessages implements Iterator<Message>, Closeable {
             object = more && !cutShort ? listing.next() : null;
         } catch (RuntimeException e) {
             failure = e;
+        } catch (Error e) {
+            // The Splitter waits without end for a part that an Error took from it.
+            LOG.error("the listing cannot be read on", e);
+            failure = new IllegalStateException("the listing cannot be read on: " + e, e);
         }
         if (object == null && ended.compareAndSet(false, true)) {
             listed.listingEnds();

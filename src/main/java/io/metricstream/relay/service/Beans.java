@@ -35,6 +35,7 @@ import io.metricstream.relay.receive.PollWatch;
 import io.metricstream.relay.receive.Receiving;
 import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.receive.SourceHealthCheck;
+import io.metricstream.relay.receive.VisibilityGuard;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.split.FrameSplitter;
@@ -98,7 +99,9 @@ final class Beans implements AutoCloseable {
         this.aws = aws;
         this.progress = progress;
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
-        objects = Executors.newFixedThreadPool(memory.objects(), Threads.named("object"));
+        // What comes from a queue is carried by its consumers: then only the sweep lists, an object at a time.
+        int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
+        objects = Executors.newFixedThreadPool(listed, Threads.named("object"));
         deliveries = Threads.pool(memory.deliveries(), "delivery");
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
         // Last, since they start threads: nothing after them can fail.
@@ -128,7 +131,7 @@ final class Beans implements AutoCloseable {
     void bindTo(Main main) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.bind("s3Client", aws.s3());
-        main.bind("sqsClient", aws.sqs());
+        main.bind("sqsClient", VisibilityGuard.of(aws.sqs()));
         main.bind("batchConverters", new BatchConverters());
         main.bind("outOfMemory", new OutOfMemory());
         bindReceive(main);
@@ -210,9 +213,10 @@ final class Beans implements AutoCloseable {
         RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
         // One delivery and one object are left for others, whatever waits.
         int places = Math.min(memory.deliveries(), memory.objects()) - 1;
-        main.bind("putOff", new PutOff(gate, refusals, places));
+        PutOff putOff = new PutOff(gate, refusals, places);
+        main.bind("putOff", putOff);
         main.bind("pieceSettlement", new PieceSettlement(new Settlement()));
-        main.bind("hold", new HoldPolicy(gate, otlp.hold(), clock));
+        main.bind("hold", new HoldPolicy(gate, putOff, otlp.hold(), clock));
         main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate));
         main.bind(
                 "otlpAnswer",

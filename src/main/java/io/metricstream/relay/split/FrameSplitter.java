@@ -3,6 +3,7 @@ package io.metricstream.relay.split;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
+import io.metricstream.relay.open.UnreadableObjectException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -13,12 +14,16 @@ import org.apache.camel.Handler;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The splitter of {@code direct:stream}: from an object's contents, an {@link InputStream}, to one message for each part.
  * A batch's message is to be enriched and delivered; that of damage has a reason, and is a dead letter.
  */
 public final class FrameSplitter {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameSplitter.class);
+
     private final int maxFrameSize;
     private final IntSupplier batchSize;
     private final int largestBatch;
@@ -46,7 +51,12 @@ public final class FrameSplitter {
         ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
         // Where an earlier claim ended: what comes before is settled.
         long from = inHand.settledBefore().lowWater();
-        contents.skipNBytes(from);
+        try {
+            contents.skipNBytes(from);
+        } catch (UnreadableObjectException e) {
+            // Reading meets it again, and keeps the object.
+            LOG.debug("{} breaks before byte {}", inHand.identity(), from, e);
+        }
         ReaderMemory memory = new ReaderMemory(largestBatch, largeFrames);
         inHand.holds(memory);
         PartReader reader = new PartReader(contents, from, inHand.sizeHint(), maxFrameSize, batchSize, memory);

@@ -10,7 +10,7 @@ import io.metricstream.relay.settings.SettingException;
  * and deliveries at once as fit, whatever is in the objects. What is left is for frames beyond that size, which metric
  * streams hardly have ({@link LargeFrames}): so many objects with such frames at once as fit, at least one.
  *
- * @param objects in hand at once, {@code relay.source.concurrency} or fewer
+ * @param objects in hand at once, {@code relay.source.concurrency} or fewer; a sweep has one more
  * @param deliveries batches in hand at once: those of {@code relay.otlp.concurrency} that are at the endpoint, and {@value
  *     #AWAY_FROM_THE_ENDPOINT} that are made ready or wait, or fewer
  * @param largeFrames objects at once that may hold a frame larger than a batch
@@ -37,11 +37,12 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
         long batch = settings.otlp().batchSize().bytes();
         long frame = settings.split().maxFrameSize().bytes();
         long large = ARRAYS_OF_A_LARGE_FRAME * frame + batch + BESIDE_A_LARGE_FRAME;
+        int swept = settings.source().sweep() == null ? 0 : 1;
         int objects = settings.source().concurrency();
         int deliveries = settings.otlp().deliveries() + AWAY_FROM_THE_ENDPOINT;
-        while (usual(objects, deliveries, batch) + large > memory) {
+        while (usual(objects + swept, deliveries, batch) + large > memory) {
             if (objects == 1 && deliveries == 1) {
-                throw tooSmall(settings, usual(1, 1, batch) + large);
+                throw tooSmall(settings, usual(1 + swept, 1, batch) + large);
             }
             if (objects >= deliveries) {
                 objects--;
@@ -49,7 +50,7 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
                 deliveries--;
             }
         }
-        long left = memory - usual(objects, deliveries, batch);
+        long left = memory - usual(objects + swept, deliveries, batch);
         return new MemoryPlan(objects, deliveries, (int) Math.min(objects, left / large));
     }
 

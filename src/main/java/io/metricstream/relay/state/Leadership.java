@@ -88,7 +88,7 @@ public final class Leadership implements AutoCloseable {
             } else if (endsNanos - System.nanoTime() < length.toNanos() * (RENEWALS_A_LEASE - 1) / RENEWALS_A_LEASE) {
                 renew(held);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // Not out of the timer, which would not come again. That the state fails, StateWatch tells.
             othersLead = false;
             LOG.debug("who polls {} cannot be settled now", name.key(), e);

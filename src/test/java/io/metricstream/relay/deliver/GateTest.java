@@ -41,6 +41,15 @@ class GateTest {
                 .hasValueSatisfying(hold -> assertThat(hold.cause().status()).isEqualTo(503));
     }
 
+    /** We had a bug where a delivery that had closed the gate, and was then given back, kept suspect ones from probing. */
+    @Test
+    void doesNotWaitForWhoHasClosedItAndNeverAsksAgain() {
+        gate.close("gone", later(null));
+        clock.move(BACKOFF);
+
+        assertThat(gate.askLast("suspect")).isZero();
+    }
+
     @Test
     void letsOneProbePassAtATimeAndTheyRotate() {
         waiting.forEach(delivery -> gate.close(delivery, later(null)));
@@ -134,7 +143,10 @@ class GateTest {
 
     @Test
     void aFirstInLineThatDoesNotAskIsPassedBy() {
-        waiting.forEach(delivery -> gate.close(delivery, later(null)));
+        waiting.forEach(delivery -> {
+            gate.close(delivery, later(null));
+            gate.ask(delivery);
+        });
         clock.move(BACKOFF);
         assertThat(gate.ask("c")).as("it is the turn of a").isPositive();
 
@@ -168,6 +180,7 @@ class GateTest {
     @Test
     void whatIsSuspectProbesOnlyWhereNobodyElseCould() {
         gate.close("a", later(null));
+        gate.ask("a");
         clock.move(BACKOFF);
         assertThat(gate.askLast("suspect")).as("a waits").isPositive();
 

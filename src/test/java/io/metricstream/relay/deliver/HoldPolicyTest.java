@@ -17,7 +17,7 @@ class HoldPolicyTest {
 
     private final MovedClock clock = new MovedClock();
     private final Gate gate = new Gate(clock, BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)));
-    private final HoldPolicy policy = new HoldPolicy(gate, LIMIT, clock);
+    private final HoldPolicy policy = new HoldPolicy(gate, new PutOff(gate, new RefusalLimit(false), 1), LIMIT, clock);
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     private final Delivery delivery = new Delivery(0);
 

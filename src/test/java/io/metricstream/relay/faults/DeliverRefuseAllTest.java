@@ -70,6 +70,32 @@ class DeliverRefuseAllTest {
         }
     }
 
+    /** We had a bug where an object of which all is refused held all deliveries, and what would be accepted with them. */
+    @Test
+    void anObjectOfWhichAllIsRefusedKeepsNoOtherWaiting() {
+        StreamObject refused = writer.next(800_000);
+        Set<Long> poison = points(refused.frames().stream());
+        try (Rig rig = new Rig(directory).byQueue().set("RELAY_OTLP_BATCH_SIZE", "64KiB")) {
+            rig.receiver().answer(refuse(poison));
+            rig.start();
+            rig.putAndAnnounce(refused.key(), refused.bytes());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.service().gate().hold().isPresent());
+
+            objects.forEach(object -> rig.putAndAnnounce(object.key(), object.bytes()));
+            rig.awaitObjects("completed", objects.size());
+            Conservation.assertEachOnce(
+                    rig.receiver().accepted(),
+                    objects.stream().flatMap(object -> object.frames().stream()).map(StreamObject.Frame::points));
+
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.awaitObjects("completed", objects.size() + 1);
+            rig.awaitEmptyQueue();
+            assertThat(rig.service().gate().hold()).isEmpty();
+            rig.assertConserved();
+        }
+    }
+
     @Test
     void aUserMayHaveAllThatIsRefusedKept() {
         try (Rig rig = new Rig(directory).set("RELAY_OTLP_ON_REFUSE_ALL", "dead-letter")) {

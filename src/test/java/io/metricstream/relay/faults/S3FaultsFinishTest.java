@@ -54,6 +54,9 @@ class S3FaultsFinishTest {
         "STALL, " + DELETE,
         "REFUSE, " + HEAD,
         "REFUSE, " + DELETE,
+        "NOT_OF_S3, " + HEAD,
+        "NOT_OF_S3, " + DELETE,
+        "NOT_ALLOWED, " + DELETE,
         "LOSE_ANSWER, " + DELETE
     })
     void aDeletionThatFailsIsRepeated(Fault fault, String request) {
@@ -69,6 +72,7 @@ class S3FaultsFinishTest {
         "STALL, " + COPY,
         "HALF_BODY, " + COPY,
         "REFUSE, " + COPY,
+        "NOT_OF_S3, " + COPY,
         "LOSE_ANSWER, " + COPY,
         "REFUSE, " + DELETE,
         "STALL, " + DELETE

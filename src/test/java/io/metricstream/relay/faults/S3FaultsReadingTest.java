@@ -118,6 +118,21 @@ class S3FaultsReadingTest {
         assertOnce(object, another);
     }
 
+    /** We had a bug where the 404 of a proxy counted as an object that is gone, and its message was deleted. */
+    @ParameterizedTest
+    @EnumSource(names = {"NOT_OF_S3", "NOT_ALLOWED"})
+    void anAnswerThatIsNotOfS3DoesNotSayThatTheObjectIsGone(Fault fault) {
+        faulty.first(1, fault, GET);
+        rig.byQueue().start();
+        rig.putAndAnnounce("object", object.bytes());
+        rig.awaitObjects("completed", 1);
+        rig.awaitEmptyQueue();
+
+        assertThat(rig.service().metrics().objects("gone")).isZero();
+        assertThat(rig.service().metrics().objects("given_back")).isEqualTo(1);
+        assertOnce(object);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"REFUSE", "KEY_DISABLED"})
     void whereEveryObjectIsDeniedOneAtATimeIsTriedAndOneLineSaysSo(Fault fault) {

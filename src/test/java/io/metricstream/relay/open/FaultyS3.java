@@ -47,6 +47,10 @@ public final class FaultyS3 implements AutoCloseable {
         KEY_DISABLED(400, "KMS.DisabledException"),
         /** 503, as where S3 throttles; the request does not get through. */
         SLOW_DOWN(503, "SlowDown"),
+        /** 404 from a proxy before S3 that does not know where that is; the request does not get through. */
+        NOT_OF_S3(404, ""),
+        /** 405, as where a server has no such request; the request does not get through. */
+        NOT_ALLOWED(405, "MethodNotAllowed"),
         /** The request gets through and takes effect; the answer is 403 all the same. */
         LOSE_ANSWER(403, "AccessDenied"),
         /** A deletion takes effect whatever its {@code If-Match} says, as with a server that does not know of it. */
@@ -77,6 +81,9 @@ public final class FaultyS3 implements AutoCloseable {
         }
 
         private byte[] body() {
+            if (code.isEmpty()) {
+                return "404 page not found".getBytes(StandardCharsets.UTF_8);
+            }
             return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code><Message>said by a test"
                             + "</Message></Error>")
                     .getBytes(StandardCharsets.UTF_8);

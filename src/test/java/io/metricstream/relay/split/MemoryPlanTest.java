@@ -31,6 +31,16 @@ class MemoryPlanTest {
         assertThat(MemoryPlan.of(settings)).isEqualTo(new MemoryPlan(8, 4, 1));
     }
 
+    /** We had a bug where what a sweep reads was in no plan. */
+    @Test
+    void aSweepHasRoomOfItsOwn() {
+        String[] tight = {"RELAY_MEMORY", "76MiB"};
+        String[] swept = {"RELAY_MEMORY", "76MiB", "RELAY_SOURCE_QUEUE", "queue"};
+
+        assertThat(MemoryPlan.of(settings(swept)).objects())
+                .isLessThan(MemoryPlan.of(settings(tight)).objects());
+    }
+
     @Test
     void moreThanFitsAtOnceIsLowered() {
         RelaySettings settings =

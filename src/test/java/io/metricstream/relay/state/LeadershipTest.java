@@ -3,6 +3,7 @@ package io.metricstream.relay.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +128,25 @@ class LeadershipTest {
         assertThat(both).isFalse();
     }
 
+    /** We had a bug where an Error ended the timer, and with it all polling, in a process that went on. */
+    @Test
+    void anErrorOfTheStateEndsTheLeadAndNotTheTimer() {
+        AtomicBoolean failing = new AtomicBoolean();
+        Class<?>[] type = {ProgressStore.class};
+        Object store = Proxy.newProxyInstance(getClass().getClassLoader(), type, (proxy, method, arguments) -> {
+            if (failing.get()) {
+                throw new LinkageError("said by a test");
+            }
+            return method.invoke(here, arguments);
+        });
+        Leadership leader = leading((ProgressStore) store, LENGTH);
+
+        failing.set(true);
+        await().until(() -> leader.why() != null);
+        failing.set(false);
+        await().until(() -> leader.why() == null);
+    }
+
     @Test
     void anOutageOfTheStateEndsTheLeadAndItsEndBringsItBack() {
         Leadership leader = leading(here, LENGTH);
@@ -165,13 +185,13 @@ class LeadershipTest {
                 .until(() -> (leader.why() == null) != (other.why() == null));
     }
 
-    private Leadership leading(JdbcProgressStore store, Duration length) {
+    private Leadership leading(ProgressStore store, Duration length) {
         Leadership leadership = of(store, length);
         await().until(() -> leadership.why() == null);
         return leadership;
     }
 
-    private Leadership of(JdbcProgressStore store, Duration length) {
+    private Leadership of(ProgressStore store, Duration length) {
         Leadership leadership = new Leadership(store, PLACE, length);
         opened.add(leadership);
         return leadership;
