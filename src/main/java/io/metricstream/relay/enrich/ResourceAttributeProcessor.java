@@ -1,9 +1,10 @@
 package io.metricstream.relay.enrich;
 
+import io.metricstream.relay.convert.LiftedRequest;
+import io.metricstream.relay.convert.PointOrder;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
-import io.metricstream.relay.split.Frame;
 import io.metricstream.relay.wire.FrameCheck;
 import io.metricstream.relay.wire.FrameCheck.Verdict;
 import java.util.LinkedHashMap;
@@ -15,15 +16,19 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a batch into the body of one request whose resources carry the configured attributes. A body that a user's route
- * has put in the batch's place, as {@code byte[]} or what converts to it, is enriched in the same way.
+ * Turns a batch of any format into the body of one request of OTLP 1.x, whose resources carry the configured attributes
+ * and whose metrics have their points in order. A body that a user's route
+ * has put in the batch's place, as {@code byte[]} or what converts to it, is treated in the same way.
  */
 public final class ResourceAttributeProcessor implements Processor {
     private final ResourceAttributes attributes;
     private final RelaySettings.Resource settings;
+    private final boolean sortPoints;
 
-    public ResourceAttributeProcessor(RelaySettings.Resource settings) {
+    /** @param sortPoints whether the points of each metric are put in the order of their times */
+    public ResourceAttributeProcessor(RelaySettings.Resource settings, boolean sortPoints) {
         this.settings = settings;
+        this.sortPoints = sortPoints;
         this.attributes = ResourceAttributes.of(settings.attributes());
     }
 
@@ -35,16 +40,21 @@ public final class ResourceAttributeProcessor implements Processor {
         if (message.getBody() instanceof Batch batch) {
             ResourceAttributeWriter writer =
                     writer(all, Math.toIntExact(batch.length()), batch.frames().size());
-            for (Frame frame : batch.frames()) {
-                writer.write(batch.array(), frame.payload(), frame.end());
-            }
-            message.setBody(writer.toByteArray());
+            LiftedRequest.write(batch, writer::write);
+            message.setBody(ordered(writer.toByteArray()));
         } else {
             byte[] request = checked(message);
             ResourceAttributeWriter writer = writer(all, request.length, 1);
             writer.write(request, 0, request.length);
-            message.setBody(writer.toByteArray());
+            message.setBody(ordered(writer.toByteArray()));
         }
+    }
+
+    private byte[] ordered(byte[] request) {
+        if (sortPoints) {
+            PointOrder.ascending(request);
+        }
+        return request;
     }
 
     /** What a route has made is checked as a frame is: nothing unreadable, and nothing without its labels, is sent. */

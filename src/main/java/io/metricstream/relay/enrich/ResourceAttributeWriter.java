@@ -3,6 +3,8 @@ package io.metricstream.relay.enrich;
 import io.metricstream.relay.enrich.ResourceAttributes.Attribute;
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.Varint;
+import io.metricstream.relay.wire.WireBuffer;
+import io.metricstream.relay.wire.WireField;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,8 +26,8 @@ public final class ResourceAttributeWriter {
     private final List<Attribute> attributes;
     private final boolean overwrite;
     private final boolean[] written;
-    private final Buffer resource = new Buffer(RESOURCE_BYTES);
-    private final Buffer out;
+    private final WireBuffer resource = new WireBuffer(RESOURCE_BYTES);
+    private final WireBuffer out;
 
     /**
      * @param overwrite whether an attribute that is there already is replaced; else it is kept as it is
@@ -35,14 +37,14 @@ public final class ResourceAttributeWriter {
         this.attributes = attributes.list();
         this.overwrite = overwrite;
         this.written = new boolean[this.attributes.size()];
-        this.out = new Buffer(sizeHint + RESOURCE_BYTES);
+        this.out = new WireBuffer(sizeHint + RESOURCE_BYTES);
     }
 
     /** Adds the request {@code in[from, to)}. */
     public void write(byte[] in, int from, int to) {
         int next = from;
         while (next < to) {
-            Field field = Field.at(in, next, to);
+            WireField field = WireField.at(in, next, to);
             if (field.tag() == OtlpFields.RESOURCE_METRICS) {
                 resourceMetrics(in, field.contents(), field.end());
             } else {
@@ -65,7 +67,7 @@ public final class ResourceAttributeWriter {
         out.add(resource);
         int next = from;
         while (next < to) {
-            Field field = Field.at(in, next, to);
+            WireField field = WireField.at(in, next, to);
             if (field.tag() != OtlpFields.RESOURCE) {
                 out.add(in, next, field.end());
             }
@@ -80,7 +82,7 @@ public final class ResourceAttributeWriter {
         int others = 0;
         int next = from;
         while (next < to) {
-            Field field = Field.at(in, next, to);
+            WireField field = WireField.at(in, next, to);
             if (field.tag() == OtlpFields.RESOURCE) {
                 addResource(in, field.contents(), field.end());
             } else {
@@ -101,7 +103,7 @@ public final class ResourceAttributeWriter {
     private void addResource(byte[] in, int from, int to) {
         int next = from;
         while (next < to) {
-            Field field = Field.at(in, next, to);
+            WireField field = WireField.at(in, next, to);
             int ours = field.tag() == OtlpFields.RESOURCE_ATTRIBUTE ? indexOfKey(in, field) : -1;
             if (ours < 0) {
                 resource.add(in, next, field.end());
@@ -114,11 +116,11 @@ public final class ResourceAttributeWriter {
     }
 
     /** Which of our attributes has the key of this {@code KeyValue}, or -1. Of several keys the last one counts. */
-    private int indexOfKey(byte[] in, Field keyValue) {
+    private int indexOfKey(byte[] in, WireField keyValue) {
         int index = -1;
         int next = keyValue.contents();
         while (next < keyValue.end()) {
-            Field field = Field.at(in, next, keyValue.end());
+            WireField field = WireField.at(in, next, keyValue.end());
             if (field.tag() == OtlpFields.KEY) {
                 index = indexOf(in, field.contents(), field.end());
             }

@@ -10,7 +10,7 @@ import java.util.List;
 final class FaultList {
     private final int kept;
     private final List<FaultEntry> first = new ArrayList<>();
-    private FaultEntry last = new FaultEntry(0, 0, "", "");
+    private FaultEntry last = new FaultEntry(0, 0, "", "", List.of());
     private long ranges;
     private long bytes;
 
@@ -21,7 +21,8 @@ final class FaultList {
     void add(FaultEntry fault) {
         bytes += fault.length();
         if (isRestOfLast(fault)) {
-            last = new FaultEntry(last.offset(), last.length() + fault.length(), last.kind(), last.detail());
+            last = new FaultEntry(
+                    last.offset(), last.length() + fault.length(), last.kind(), last.detail(), last.dump());
             if (ranges <= kept) {
                 first.set(first.size() - 1, last);
             }

@@ -9,15 +9,14 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.Compression;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Damage;
+import io.metricstream.relay.split.Format;
 import io.metricstream.relay.split.Frame;
 import io.metricstream.relay.split.Part;
 import io.metricstream.relay.split.PartReader;
 import io.metricstream.relay.split.Unreadable;
-import io.metricstream.relay.wire.FrameCheck;
-import io.metricstream.relay.wire.FrameCheck.Verdict;
-import io.metricstream.relay.wire.Varint;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,12 +26,18 @@ import java.util.TreeMap;
 /** Reads an object as the relay would, part by part, and keeps what a report needs: memory does not grow with the object. */
 public final class ObjectInspector {
     private static final int BATCH_BYTES = 256 << 10;
+    private static final int METRICS = 5;
 
     private final int listed;
-    private final FrameCheck check = new FrameCheck();
     private final Map<Format, FormatCount> formats = new LinkedHashMap<>();
     private final List<FrameEntry> frames = new ArrayList<>();
+    private final MetricSamples metrics = new MetricSamples(METRICS);
     private final FaultList faults;
+
+    /** The last bytes of the part before, and the offset after them. */
+    private byte[] last = new byte[0];
+
+    private long lastEnd;
 
     private ObjectInspector(int listed) {
         this.listed = listed;
@@ -54,19 +59,19 @@ public final class ObjectInspector {
         for (Part part = reader.next(); part != null; part = reader.next()) {
             add(part);
         }
-        FormatCount json = formats.getOrDefault(Format.JSON, new FormatCount(Format.JSON, 0, 0, 0));
         return new ObjectReport(
                 object.name(),
                 opened.compression().name().toLowerCase(Locale.ROOT),
                 object.bytes(),
                 reader.offset(),
-                formats.values().stream().mapToLong(FormatCount::frames).sum() - json.frames(),
+                formats.values().stream().mapToLong(FormatCount::frames).sum(),
                 formats.values().stream().mapToLong(FormatCount::dataPoints).sum(),
                 reader.delimiters(),
                 List.copyOf(formats.values()),
                 faults.count(),
                 listed,
                 frames,
+                metrics.list(),
                 faults.first(),
                 deadLetter(object.metadata()));
     }
@@ -76,30 +81,42 @@ public final class ObjectInspector {
             int first = batch.frames().get(0).start();
             for (Frame frame : batch.frames()) {
                 long offset = batch.offset() + frame.start() - first;
-                add(new FrameEntry(offset, frame.length(), Format.OTEL_10, frame.dataPoints()));
+                add(new FrameEntry(offset, frame.length(), batch.format(), frame.dataPoints()));
             }
+            metrics.add(batch);
+            int end = batch.frames().get(batch.frames().size() - 1).end();
+            pass(part, batch.array(), end);
         } else if (part instanceof Damage damage) {
-            addWhatIsNotDelivered(damage);
+            Reason reason = switch (damage.kind()) {
+                case DAMAGED -> Reason.DAMAGED;
+                case UNDECODABLE -> Reason.UNDECODABLE;
+                case TOO_LARGE -> Reason.TOO_LARGE;
+            };
+            List<String> dump = HexDump.around(before(damage.offset()), damage.bytes(), damage.offset());
+            faults.add(new FaultEntry(damage.offset(), damage.length(), reason.word(), damage.detail(), dump));
+            pass(part, damage.bytes(), damage.bytes().length);
         } else if (part instanceof Unreadable unreadable) {
-            faults.add(new FaultEntry(unreadable.offset(), 0, Reason.UNREADABLE_OBJECT.word(), unreadable.detail()));
+            faults.add(new FaultEntry(
+                    unreadable.offset(), 0, Reason.UNREADABLE_OBJECT.word(), unreadable.detail(), List.of()));
         }
     }
 
-    private void addWhatIsNotDelivered(Damage damage) {
-        Reason reason = switch (damage.kind()) {
-            case DAMAGED -> Reason.DAMAGED;
-            case UNDECODABLE -> Reason.UNDECODABLE;
-            case TOO_LARGE -> Reason.TOO_LARGE;
-        };
-        if (reason == Reason.UNDECODABLE) {
-            if (damage.frames() == 0) {
-                long lines = lines(damage.bytes());
-                count(new FormatCount(Format.JSON, lines, lines, damage.length()));
-            } else {
-                add(new FrameEntry(damage.offset(), damage.length(), format(damage.bytes()), damage.dataPoints()));
-            }
-        }
-        faults.add(new FaultEntry(damage.offset(), damage.length(), reason.word(), damage.detail()));
+    /** Keeps the last bytes of a part, which ends at {@code end} in its array. */
+    private void pass(Part part, byte[] bytes, int end) {
+        int length = (int) Math.min(HexDump.ROW_BYTES, part.length());
+        last = Arrays.copyOfRange(bytes, end - length, end);
+        lastEnd = part.offset() + part.length();
+    }
+
+    /** The last bytes before {@code offset}: between two parts there are only delimiters. */
+    private byte[] before(long offset) {
+        int length = (int) Math.min(HexDump.ROW_BYTES, offset);
+        byte[] before = new byte[length];
+        Arrays.fill(before, (byte) '\n');
+        int gap = (int) Math.min(offset - lastEnd, length);
+        int kept = Math.min(length - gap, last.length);
+        System.arraycopy(last, last.length - kept, before, length - gap - kept, kept);
+        return before;
     }
 
     private void add(FrameEntry frame) {
@@ -115,19 +132,6 @@ public final class ObjectInspector {
                 count,
                 (a, b) -> new FormatCount(
                         a.format(), a.frames() + b.frames(), a.dataPoints() + b.dataPoints(), a.bytes() + b.bytes()));
-    }
-
-    private Format format(byte[] frame) {
-        int prefix = Varint.length(frame, 0, frame.length, Varint.MAX_BYTES_32);
-        return check.check(frame, prefix, frame.length) == Verdict.OTEL_07 ? Format.OTEL_07 : Format.UNKNOWN;
-    }
-
-    private static long lines(byte[] bytes) {
-        long lines = bytes[bytes.length - 1] == '\n' ? 0 : 1;
-        for (byte one : bytes) {
-            lines += one == '\n' ? 1 : 0;
-        }
-        return lines;
     }
 
     private static Map<String, String> deadLetter(Map<String, String> metadata) {

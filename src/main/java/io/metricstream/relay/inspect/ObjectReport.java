@@ -1,5 +1,7 @@
 package io.metricstream.relay.inspect;
 
+import io.metricstream.relay.split.Format;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -10,14 +12,15 @@ import java.util.Map;
  * @param object a path, or {@code s3://bucket/key}
  * @param compression {@code none} or {@code gzip}
  * @param bytes uncompressed, as far as it could be read
- * @param frames of every format of opentelemetry
- * @param dataPoints in these frames, and a data point a line of json
- * @param delimiters bytes 0x0A between frames
+ * @param frames lines of json among them
+ * @param dataPoints in these frames; a line of json is one
+ * @param delimiters bytes 0x0A between frames; the line break of json belongs to its line
  * @param formats in the order in which they come
  * @param damage what is not delivered, whatever the reason
  * @param listed how many frames and faults the lists hold at most
- * @param frameList the first frames of opentelemetry
- * @param damageList the first faults; lines of json are among them
+ * @param frameList the first frames
+ * @param metricList the first metrics by name, as they would be delivered
+ * @param damageList the first faults
  * @param deadLetter the metadata of a dead letter, decoded; empty for any other object
  */
 public record ObjectReport(
@@ -32,11 +35,20 @@ public record ObjectReport(
         FaultCount damage,
         int listed,
         List<FrameEntry> frameList,
+        List<MetricEntry> metricList,
         List<FaultEntry> damageList,
         Map<String, String> deadLetter) {
 
     /** How much of one format; {@code frames} are lines for json. */
     public record FormatCount(Format format, long frames, long dataPoints, long bytes) {}
+
+    /**
+     * A metric in words.
+     *
+     * @param time of its newest data point in the object
+     * @param value of that data point
+     */
+    public record MetricEntry(String name, String unit, Instant time, String value) {}
 
     /** How much is not delivered, whatever the reason. */
     public record FaultCount(long ranges, long bytes) {}
@@ -49,8 +61,10 @@ public record ObjectReport(
      *
      * @param length 0 where the object cannot be read on
      * @param kind the reason that the dead letter would have
+     * @param detail what was expected
+     * @param dump the bytes around its beginning, line by line; those of the range begin with {@code >}
      */
-    public record FaultEntry(long offset, long length, String kind, String detail) {}
+    public record FaultEntry(long offset, long length, String kind, String detail, List<String> dump) {}
 
     /** Whether the relay would deliver all of it. */
     public boolean isAllGood() {

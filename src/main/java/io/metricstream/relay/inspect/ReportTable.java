@@ -3,6 +3,8 @@ package io.metricstream.relay.inspect;
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
 import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
+import io.metricstream.relay.inspect.ObjectReport.MetricEntry;
+import io.metricstream.relay.split.Format;
 import java.util.Locale;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -15,6 +17,7 @@ public final class ReportTable {
     private static final int LABEL_WIDTH = 17;
     private static final int VALUE_WIDTH = 83;
     private static final int NUMBER_WIDTH = 16;
+    private static final int DUMPS = 3;
     private static final int LONGEST_TEXT = 2_000;
 
     private final ObjectReport report;
@@ -29,6 +32,7 @@ public final class ReportTable {
         ReportTable table = new ReportTable(report);
         table.summary();
         table.frames();
+        table.metrics();
         table.damage();
         return table.out.toString();
     }
@@ -50,8 +54,7 @@ public final class ReportTable {
 
     private static String format(FormatCount count) {
         return count.format().word() + ", " + number(count.frames())
-                + (count.format() == Format.JSON ? " lines" : " frames")
-                + (count.format().isDelivered() ? "" : " (this version dead-letters it as undecodable)");
+                + (count.format() == Format.JSON ? " lines" : " frames");
     }
 
     private String faults() {
@@ -78,6 +81,17 @@ public final class ReportTable {
         rest(report.frames() - report.frameList().size());
     }
 
+    private void metrics() {
+        if (report.metricList().isEmpty()) {
+            return;
+        }
+        out.append("\nSome metrics, each with its newest data point\n");
+        for (MetricEntry metric : report.metricList()) {
+            String words = metric.name() + " (" + metric.unit() + "): " + metric.value() + ", at " + metric.time();
+            out.append("  ").append(SafeText.of(words, LONGEST_TEXT)).append('\n');
+        }
+    }
+
     private void damage() {
         if (report.isAllGood()) {
             return;
@@ -93,7 +107,16 @@ public final class ReportTable {
                     SafeText.of(fault.detail(), LONGEST_TEXT));
         }
         out.append("\nNot delivered\n").append(table);
+        report.damageList().stream().limit(DUMPS).forEach(this::dump);
         rest(report.damage().ranges() - report.damageList().size());
+    }
+
+    private void dump(FaultEntry fault) {
+        if (!fault.dump().isEmpty()) {
+            out.append("\nAt ").append(number(fault.offset())).append(": ");
+            out.append(SafeText.of(fault.detail(), LONGEST_TEXT)).append('\n');
+            fault.dump().forEach(row -> out.append("  ").append(row).append('\n'));
+        }
     }
 
     private void rest(long count) {

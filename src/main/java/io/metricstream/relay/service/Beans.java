@@ -194,7 +194,10 @@ final class Beans implements AutoCloseable {
                 new FinishObjectProcessor(
                         aws.s3(), progress, metrics, settings.source().after()));
         main.bind("settlement", new Settlement());
-        main.bind("resourceAttributes", new ResourceAttributeProcessor(settings.resource()));
+        main.bind(
+                "resourceAttributes",
+                new ResourceAttributeProcessor(
+                        settings.resource(), settings.otlp().sortPoints()));
     }
 
     private void bindDeliver(Main main) {

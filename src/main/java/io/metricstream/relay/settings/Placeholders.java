@@ -82,6 +82,7 @@ public final class Placeholders {
         put(Setting.OTLP_ON_REFUSE_ALL, otlp.deadLetterAll() ? "dead-letter" : "hold");
         put(Setting.OTLP_BATCH_SIZE, otlp.batchSize().bytes());
         put(Setting.OTLP_CONCURRENCY, otlp.deliveries());
+        put(Setting.OTLP_SORT_POINTS, otlp.sortPoints());
         put(Setting.OTLP_CERTIFICATE, otlp.tls().certificate());
         put(Setting.OTLP_CLIENT_CERTIFICATE, otlp.tls().clientCertificate());
         put(Setting.OTLP_CLIENT_KEY, otlp.tls().clientKey());

@@ -90,6 +90,7 @@ public record RelaySettings(
      * @param deadLetterAll whether refused frames are dead letters also where nothing else is accepted, however many
      * @param batchSize the target of a request body before compression; one frame may exceed it
      * @param deliveries requests in flight at once, 1 or more
+     * @param sortPoints whether the data points of each metric are put in the order of their times
      * @param tls for an {@code https} endpoint
      */
     public record Otlp(
@@ -103,6 +104,7 @@ public record RelaySettings(
             boolean deadLetterAll,
             ByteSize batchSize,
             int deliveries,
+            boolean sortPoints,
             Tls tls) {
         public Otlp {
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

@@ -145,6 +145,13 @@ public enum Setting {
             "How many requests are in flight at once, 1 to 256. Raise it for an endpoint that is far away; memory grows"
                     + " with it, by some batches each.",
             "RELAY_OTLP_CONCURRENCY"),
+    OTLP_SORT_POINTS(
+            "relay.otlp.sort-points",
+            "true",
+            "Whether the data points of each metric are put in the order of their times (true or false). CloudWatch writes"
+                    + " the newest first, and Prometheus drops the others without a word. Set it to false if your endpoint"
+                    + " does not mind, to have them as they came.",
+            "RELAY_OTLP_SORT_POINTS"),
     OTLP_CERTIFICATE(
             "relay.otlp.certificate",
             null,

@@ -124,6 +124,7 @@ public final class SettingsReader {
                 values.isFirstOf(Setting.OTLP_ON_REFUSE_ALL, "dead-letter", "hold"),
                 values.parse(Setting.OTLP_BATCH_SIZE, ByteSize::parse, LEAST_BATCH, MOST_BATCH, ByteSize::toString),
                 values.integer(Setting.OTLP_CONCURRENCY, 1, MOST_WORKERS),
+                values.isFirstOf(Setting.OTLP_SORT_POINTS, "true", "false"),
                 new Tls(
                         path(Setting.OTLP_CERTIFICATE),
                         path(Setting.OTLP_CLIENT_CERTIFICATE),

@@ -6,21 +6,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Adjacent frames of one object, to be delivered in one request. The frames lie in one array, with their length prefixes
+ * Adjacent frames of one object and one format, to be delivered in one request. The frames lie in one array, with their length prefixes
  * and perhaps delimiters between them; the array is never written again.
  */
 public final class Batch implements Part {
+    private final Format format;
     private final byte[] bytes;
     private final List<Frame> frames;
     private final long offset;
     private final Tally tally;
 
     /**
+     * @param format of each frame
      * @param bytes what the frames' indexes count in
      * @param frames at least one, in order
      * @param offset in the object, of the first frame's first byte
      */
-    public Batch(byte[] bytes, List<Frame> frames, long offset) {
+    public Batch(Format format, byte[] bytes, List<Frame> frames, long offset) {
+        this.format = format;
         this.bytes = bytes;
         this.frames = List.copyOf(frames);
         this.offset = offset;
@@ -31,6 +34,10 @@ public final class Batch implements Part {
             dataPoints += frame.dataPoints();
         }
         this.tally = new Tally(length, this.frames.size(), dataPoints);
+    }
+
+    public Format format() {
+        return format;
     }
 
     /** The array that the frames lie in. Not to be written. */
@@ -68,26 +75,9 @@ public final class Batch implements Part {
         return Arrays.copyOfRange(bytes, start, start + Math.toIntExact(length()));
     }
 
-    /**
-     * One {@code ExportMetricsServiceRequest} with all that the frames hold: their payloads, one after the other
-     * (Protocol Buffers, "Encoding": concatenated messages merge).
-     */
-    public byte[] request() {
-        int length =
-                frames.stream().mapToInt(frame -> frame.end() - frame.payload()).sum();
-        byte[] request = new byte[length];
-        int at = 0;
-        for (Frame frame : frames) {
-            int size = frame.end() - frame.payload();
-            System.arraycopy(bytes, frame.payload(), request, at, size);
-            at += size;
-        }
-        return request;
-    }
-
     /** The frames {@code [from, to)} as a batch of their own. */
     public Batch slice(int from, int to) {
-        return new Batch(bytes, frames.subList(from, to), offsetOf(from));
+        return new Batch(format, bytes, frames.subList(from, to), offsetOf(from));
     }
 
     /** Tells bytes {@code [from, to)} of the object. */
@@ -118,6 +108,6 @@ public final class Batch implements Part {
 
     @Override
     public String toString() {
-        return frames.size() + " frames at offset " + offset;
+        return frames.size() + " frames of " + format.word() + " at offset " + offset;
     }
 }

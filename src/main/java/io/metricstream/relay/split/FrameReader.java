@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the frame at an offset (rule R1: a varint length of at most five bytes and {@code maxFrameSize}, whose bytes are
  * there and are tiled exactly by resource metrics), and searches for the next offset at which one is believed to stand
- * (rule R3: the length canonical, the contents strict).
+ * (rule R3: the length canonical, the contents strict). A line of json is a frame too ({@link LineReader}): which of the
+ * formats it is, is told anew at each offset.
  *
  * <p>The bytes walked are limited to a multiple of the bytes passed, so that an object made of false starts costs linear
  * time: where that is used up, a place counts as no frame and its bytes are kept as damage.
@@ -22,9 +23,13 @@ final class FrameReader {
     /** Bytes walked for each byte passed; an undamaged object needs one. */
     private static final int WALKS = 8;
 
+    private static final int LIFTED_POINT = 64;
+    private static final int LIFTED_LABEL = 12;
+
     private final ByteWindow window;
     private final int maxFrameSize;
     private final FrameCheck check = new FrameCheck();
+    private final LineReader lines;
     private long walked;
     private long searched;
     private @Nullable Framed last;
@@ -34,6 +39,7 @@ final class FrameReader {
     FrameReader(ByteWindow window, int maxFrameSize) {
         this.window = window;
         this.maxFrameSize = maxFrameSize;
+        this.lines = new LineReader(window, maxFrameSize);
     }
 
     /** The frame at {@code offset}, or null; {@link #objection} then says why. */
@@ -41,6 +47,9 @@ final class FrameReader {
     Framed frameAt(long offset) throws IOException {
         if (last != null && last.start() == offset) {
             return last;
+        }
+        if (lines.isJson(offset)) {
+            return line(offset);
         }
         int size = lengthSize(offset);
         if (size == Varint.MALFORMED) {
@@ -65,7 +74,7 @@ final class FrameReader {
         if (!window.reaches(end)) {
             return none(Objection.FRAME_CUT);
         }
-        if (walked > WALKS * (start + 4L * maxFrameSize)) {
+        if (isTooMuchWork(start)) {
             return none(Objection.TOO_MUCH_WORK);
         }
         int resources = tiles(payload, end);
@@ -74,9 +83,46 @@ final class FrameReader {
         }
         Verdict verdict = check.check(window.array(), window.index(payload), window.index(end));
         walked += check.walked();
+        Format format = verdict == Verdict.OTEL_07 ? Format.OTEL_07 : Format.OTEL_10;
         last = new Framed(
-                start, payload, end, resources, verdict, check.isStrict(), check.dataPoints(), check.newestNanos());
+                start,
+                payload,
+                end,
+                format,
+                resources,
+                verdict,
+                check.isStrict(),
+                check.dataPoints(),
+                check.newestNanos(),
+                end - payload + (format == Format.OTEL_07 ? added() : 0));
         return last;
+    }
+
+    /** What lifting adds at most: "Dimensions", a value that was left out, and longer lengths. */
+    private long added() {
+        return LIFTED_POINT * (long) check.dataPoints() + LIFTED_LABEL * (long) check.labels();
+    }
+
+    private @Nullable Framed line(long offset) throws IOException {
+        if (isTooMuchWork(offset)) {
+            return none(Objection.TOO_MUCH_WORK);
+        }
+        Framed line = lines.lineAt(offset);
+        walked += lines.end() - offset;
+        if (line == null) {
+            return none(Objection.BAD_LINE);
+        }
+        last = line;
+        return line;
+    }
+
+    private boolean isTooMuchWork(long offset) {
+        return walked > WALKS * (offset + 4L * maxFrameSize);
+    }
+
+    /** What was read of a line of json, if one was the last place. */
+    LineReader lines() {
+        return lines;
     }
 
     /** Bytes walked, and offsets at which a frame was looked for: what reading has cost so far. */
@@ -122,7 +168,7 @@ final class FrameReader {
     long search(long from, long until, long beyond) throws IOException {
         for (long offset = from; offset < until && window.reaches(offset + 1); offset++) {
             searched++;
-            if (couldStart(offset)) {
+            if (couldStart(offset) || lines.couldStart(offset)) {
                 Framed framed = frameAt(offset);
                 if (framed != null && framed.strict() && framed.end() > beyond) {
                     return offset;

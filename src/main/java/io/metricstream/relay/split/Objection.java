@@ -10,6 +10,7 @@ enum Objection {
     NOT_RESOURCE_METRICS("its contents are not resource metrics that fill it exactly"),
     SWALLOWS_ANOTHER("bytes are missing in it: another frame begins within it"),
     NOT_PARSED("protobuf cannot parse it, and what follows is no frame"),
+    BAD_LINE("a line of json stands there that cannot be read"),
     TOO_MUCH_WORK("telling frames from other bytes took too long here");
 
     private final String sentence;

@@ -11,8 +11,10 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of length-prefixed {@code ExportMetricsServiceRequest}s, as CloudWatch writes them and Firehose strings
- * them together, into batches and damage. One pass, forward; at most one batch, two frames and a piece of damage are held.
+ * Cuts a stream of length-prefixed {@code ExportMetricsServiceRequest}s and of lines of json, as CloudWatch writes them
+ * and Firehose strings them together, into batches and damage. A metric stream may change its output format within an
+ * object, so the format is told anew at each boundary. One pass, forward; at most one batch, two frames and a piece of
+ * damage are held.
  *
  * <p>Between frames any number of delimiters (0x0A) may stand. This is not ambiguous: a length that begins with 0x0A is
  * 10, and no frame of ten bytes holds a data point. Every byte comes back exactly once, in a part or as a delimiter.
@@ -40,6 +42,7 @@ public final class PartReader {
     private final ByteWindow window;
     private final FrameReader frames;
     private final IntSupplier batchBytes;
+    private final int maxFrameSize;
 
     private long at;
     private long delimiters;
@@ -64,6 +67,7 @@ public final class PartReader {
         this.window = new ByteWindow(in, from, capacity, memory);
         this.at = from;
         this.frames = new FrameReader(window, maxFrameSize);
+        this.maxFrameSize = maxFrameSize;
         this.batchBytes = batchSize;
     }
 
@@ -98,6 +102,7 @@ public final class PartReader {
         }
         List<Framed> batch = new ArrayList<>();
         int resources = 0;
+        long lifted = 0;
         long ahead = at;
         while (true) {
             ahead = batch.isEmpty() ? passDelimiters() : afterGap(ahead);
@@ -107,24 +112,33 @@ public final class PartReader {
             if (window.at(ahead) == DELIMITER) {
                 return close(batch);
             }
-            Framed framed = isJson(ahead) ? null : believed(ahead);
-            boolean readable =
-                    framed != null && framed.verdict() == Verdict.READABLE && framed.resources() <= MAX_RESOURCES;
+            Framed framed = believed(ahead);
+            boolean readable = framed != null && isDeliverable(framed);
             if (batch.isEmpty() && !readable) {
                 return undeliverable(framed);
             }
-            if (framed == null || !readable || !fits(batch, resources, framed)) {
+            if (framed == null || !readable || !fits(batch, resources, lifted, framed)) {
                 return close(batch);
             }
             batch.add(framed);
             resources += framed.resources();
+            lifted += framed.lifted();
             ahead = framed.end();
         }
     }
 
-    private boolean fits(List<Framed> batch, int resources, Framed framed) {
+    private boolean isDeliverable(Framed framed) {
+        return framed.verdict() != Verdict.UNREADABLE
+                && framed.resources() <= MAX_RESOURCES
+                && framed.lifted() <= maxFrameSize;
+    }
+
+    /** Whether a batch may hold it too: of one format, and no larger than is asked for, as it is and as it is sent. */
+    private boolean fits(List<Framed> batch, int resources, long lifted, Framed framed) {
         return batch.isEmpty()
-                || (framed.end() - batch.get(0).start() <= batchBytes.getAsInt()
+                || (framed.format() == batch.get(0).format()
+                        && Math.max(framed.end() - batch.get(0).start(), lifted + framed.lifted())
+                                <= batchBytes.getAsInt()
                         && resources + framed.resources() <= MAX_RESOURCES);
     }
 
@@ -164,7 +178,7 @@ public final class PartReader {
                     frame.newestNanos()));
         }
         at = expected;
-        return new Batch(given.bytes(), inArray, start);
+        return new Batch(framed.get(0).format(), given.bytes(), inArray, start);
     }
 
     private @Nullable Part end() {
@@ -176,28 +190,64 @@ public final class PartReader {
         return new Unreadable(at, broken.getMessage() == null ? "cannot be read" : broken.getMessage());
     }
 
-    /** What cannot be delivered, at the current place: a frame that is no request, lines of json, or damage. */
+    /** What cannot be delivered, at the current place: a frame or lines of json that are no request, or damage. */
     private @Nullable Part undeliverable(@Nullable Framed framed) throws IOException {
         if (framed != null) {
-            if (framed.verdict() == Verdict.READABLE) {
-                String detail = "a frame of " + framed.resources() + " resource metrics, more than " + MAX_RESOURCES;
-                return take(framed.end(), Kind.TOO_LARGE, detail, 1, framed.dataPoints());
-            }
-            boolean of07 = framed.verdict() == Verdict.OTEL_07;
-            String detail = of07
-                    ? "a frame of opentelemetry 0.7, whose labels OTLP 1.x would drop"
-                    : "framed well, but protobuf cannot parse it";
-            return take(framed.end(), Kind.UNDECODABLE, detail, 1, framed.dataPoints());
+            return undeliverableFrame(framed);
         }
-        if (isJson(at)) {
-            return json();
+        Objection objection = frames.objection();
+        if (objection == Objection.BAD_LINE) {
+            return badLines();
         }
-        String detail = "expected a frame, but " + frames.objection().sentence()
-                + (frames.objection() == Objection.LENGTH_TOO_LARGE
-                        ? " (it claims " + frames.claimed() + " bytes)"
-                        : "");
-        boolean tooLarge = frames.objection() == Objection.LENGTH_TOO_LARGE && frames.isFrameTooLarge(at);
+        String detail = "expected a frame, but " + objection.sentence()
+                + (objection == Objection.LENGTH_TOO_LARGE ? " (it claims " + frames.claimed() + " bytes)" : "");
+        boolean tooLarge = objection == Objection.LENGTH_TOO_LARGE && frames.isFrameTooLarge(at);
         return damage(at + 1, tooLarge ? Kind.TOO_LARGE : Kind.DAMAGED, detail);
+    }
+
+    private Damage undeliverableFrame(Framed framed) throws IOException {
+        Kind kind = Kind.TOO_LARGE;
+        String detail = "a frame that OTLP 1.x needs more than relay.split.max-frame-size for";
+        if (framed.resources() > MAX_RESOURCES) {
+            detail = "a frame of " + framed.resources() + " resource metrics, more than " + MAX_RESOURCES;
+        } else if (framed.verdict() == Verdict.UNREADABLE) {
+            kind = Kind.UNDECODABLE;
+            detail = "framed well, but protobuf cannot parse it";
+        }
+        return take(framed.end(), kind, detail, 1, framed.dataPoints());
+    }
+
+    /**
+     * A line of json that cannot be read, and those after it for the same reason: of an object that holds other lines, each
+     * would be a letter else. What begins within such a line and can be read ends it (R2).
+     */
+    private @Nullable Part badLines() throws IOException {
+        String detail = frames.lines().fault();
+        if (!frames.lines().hasEnd()) {
+            return damage(at + 1, Kind.UNDECODABLE, detail);
+        }
+        long end = at;
+        int count = 0;
+        while (end - at < MAX_DAMAGE_BYTES && isBadLine(end, detail)) {
+            long next = frames.lines().end();
+            long found = frames.search(end + 1, next, end);
+            if (found >= 0) {
+                end = found;
+                break;
+            }
+            end = next;
+            count++;
+        }
+        return end == at ? damage(at + 1, Kind.UNDECODABLE, detail) : take(end, Kind.UNDECODABLE, detail, count, 0);
+    }
+
+    private boolean isBadLine(long offset, String fault) throws IOException {
+        LineReader lines = frames.lines();
+        return lines.isJson(offset)
+                && frames.frameAt(offset) == null
+                && frames.objection() == Objection.BAD_LINE
+                && lines.hasEnd()
+                && lines.fault().equals(fault);
     }
 
     /** Rule R3: damage reaches to the next offset at which a frame is believed to stand, or to the end. */
@@ -219,28 +269,6 @@ public final class PartReader {
         return window.broken() == null ? take(window.limit(), kind, detail, 0, 0) : end();
     }
 
-    /** Lines of the json output format, {@code {"…}\n}, together as long as they fit a piece of damage. */
-    private Part json() throws IOException {
-        long until = at + MAX_DAMAGE_BYTES;
-        long end = at;
-        int lines = 0;
-        while (isJson(end) && end < until) {
-            while (end < until && window.reaches(end + 1) && window.at(end) != DELIMITER) {
-                end++;
-            }
-            end += window.reaches(end + 1) ? 1 : 0;
-            lines++;
-        }
-        // A line that was cut off may have swallowed the beginning of a frame, up to the first delimiter within it.
-        long swallowed = frames.search(at + 1, end, end);
-        end = swallowed > at ? swallowed : end;
-        return take(end, Kind.UNDECODABLE, lines + " lines of the json output format", 0, 0);
-    }
-
-    private boolean isJson(long offset) throws IOException {
-        return window.reaches(offset + 2) && window.at(offset) == '{' && window.at(offset + 1) == '"';
-    }
-
     private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints) {
         Damage damage = new Damage(window.cut(at, end), at, kind, detail, frameCount, dataPoints);
         at = end;
@@ -254,8 +282,9 @@ public final class PartReader {
      */
     private @Nullable Framed believed(long offset) throws IOException {
         Framed framed = frames.frameAt(offset);
-        if (framed == null) {
-            return null;
+        // A line of json that can be read has swallowed nothing: the quotes of another would have ended its text.
+        if (framed == null || framed.format() == Format.JSON) {
+            return framed;
         }
         boolean boundary = isBoundary(framed.end());
         if (boundary && framed.strict()) {
@@ -279,7 +308,7 @@ public final class PartReader {
                 return true;
             }
         }
-        if (!window.reaches(offset + 1) || isJson(offset)) {
+        if (!window.reaches(offset + 1)) {
             return true;
         }
         Framed next = frames.frameAt(offset);

@@ -26,7 +26,7 @@ public final class FrameCheck {
         READABLE,
         /** OTLP 0.7: a parser of 1.x reads it without an error and drops every label. */
         OTEL_07,
-        /** No request that protobuf can parse. */
+        /** No request that protobuf can parse, or one that is of 0.7 in one place and of 1.x in another. */
         UNREADABLE
     }
 
@@ -37,7 +37,9 @@ public final class FrameCheck {
     private int dataPoints;
     private long newestNanos;
     private int metrics;
+    private int labels;
     private boolean of07;
+    private boolean of10;
     private boolean beyondOtlp;
     private boolean strict;
     private boolean timed;
@@ -52,11 +54,14 @@ public final class FrameCheck {
         dataPoints = 0;
         newestNanos = 0;
         metrics = 0;
+        labels = 0;
         of07 = false;
+        of10 = false;
         beyondOtlp = false;
         strict = true;
         timed = false;
-        if (!message(MessageShape.REQUEST, to, 0)) {
+        // A flipped bit makes a label of an attribute: lifted, it would be one that nobody wrote.
+        if (!message(MessageShape.REQUEST, to, 0) || (of07 && of10)) {
             strict = false;
             return Verdict.UNREADABLE;
         }
@@ -76,6 +81,11 @@ public final class FrameCheck {
     /** The newest {@code time_unix_nano} of these data points, or 0 without one. */
     public long newestNanos() {
         return newestNanos;
+    }
+
+    /** Labels of 0.7 in the data points that were checked last. */
+    public int labels() {
+        return labels;
     }
 
     /** Whether protobuf might have parsed it all the same, as fields that OTLP 1.x does not have. */
@@ -135,11 +145,16 @@ public final class FrameCheck {
                 strict &= field != null;
                 of07 |= number == 4 || number == 6 || number == 8;
             }
-            case POINT_WITHOUT_FIELD_1 -> {
-                of07 |= number == OtlpFields.POINT_LABELS_07;
+            case POINT_WITHOUT_FIELD_1, POINT_OF_07 -> {
+                if (number == OtlpFields.LABELS_07) {
+                    labels++;
+                    of07 = true;
+                }
                 noteTime(number, wireType);
             }
-            case POINT, POINT_OF_07 -> noteTime(number, wireType);
+            case POINT -> noteTime(number, wireType);
+            case POINT_ATTRIBUTE -> of10 = true;
+            case EXEMPLAR -> beyondOtlp |= number == OtlpFields.LABELS_07;
             default -> {}
         }
     }

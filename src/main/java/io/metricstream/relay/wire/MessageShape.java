@@ -37,7 +37,10 @@ final class MessageShape {
         POINT,
         /** A data point of a metric kind that only 0.7 had. */
         POINT_OF_07,
-        RESOURCE_ATTRIBUTE
+        RESOURCE_ATTRIBUTE,
+        POINT_ATTRIBUTE,
+        /** In it too field 1 held labels in 0.7. */
+        EXEMPLAR
     }
 
     /** A field: its kind, and for a message its shape. */
@@ -69,21 +72,39 @@ final class MessageShape {
         if (metric == null) {
             throw new IllegalStateException("opentelemetry-proto has no Metric");
         }
-        MessageShape intData = new MessageShape(Role.PLAIN);
-        intData.set(1, new Field(Kind.MESSAGE, pointOf07()));
-        for (int number : OtlpFields.METRIC_INT_DATA_07) {
-            metric.set(number, new Field(Kind.MESSAGE, intData));
+        Field labels = labels();
+        MessageShape exemplar = new MessageShape(Role.PLAIN);
+        exemplar.set(OtlpFields.LABELS_07, labels);
+        for (MessageShape shape : shapes.values()) {
+            if (shape.role == Role.POINT_WITHOUT_FIELD_1 || shape.role == Role.EXEMPLAR) {
+                shape.set(OtlpFields.LABELS_07, labels);
+            }
+        }
+        Field number = points(labels, new Field(Kind.MESSAGE, exemplar), 5);
+        Field histogram = points(labels, new Field(Kind.MESSAGE, exemplar), 8);
+        for (int data : OtlpFields.METRIC_INT_DATA_07) {
+            metric.set(data, data == OtlpFields.METRIC_INT_HISTOGRAM_07 ? histogram : number);
         }
         return request;
     }
 
-    private static MessageShape pointOf07() {
+    private static Field labels() {
         MessageShape label = new MessageShape(Role.PLAIN);
         label.set(1, new Field(Kind.STRING, null));
         label.set(2, new Field(Kind.STRING, null));
+        return new Field(Kind.MESSAGE, label);
+    }
+
+    /** The integer data of 0.7: bucket counts and bounds are where a histogram of 1.x has them. */
+    private static Field points(Field labels, Field exemplars, int exemplarsNumber) {
         MessageShape point = new MessageShape(Role.POINT_OF_07);
-        point.set(1, new Field(Kind.MESSAGE, label));
-        return point;
+        point.set(OtlpFields.LABELS_07, labels);
+        point.set(6, new Field(Kind.PACKED_FIXED64, null));
+        point.set(7, new Field(Kind.PACKED_FIXED64, null));
+        point.set(exemplarsNumber, exemplars);
+        MessageShape data = new MessageShape(Role.PLAIN);
+        data.set(1, new Field(Kind.MESSAGE, point));
+        return new Field(Kind.MESSAGE, data);
     }
 
     private static MessageShape of(Descriptor descriptor, Map<String, MessageShape> shapes) {
@@ -95,18 +116,22 @@ final class MessageShape {
         shapes.put(descriptor.getFullName(), shape);
         for (FieldDescriptor field : descriptor.getFields()) {
             Kind kind = kindOf(field);
-            boolean resourceAttribute =
-                    descriptor.getName().equals("Resource") && field.getName().equals("attributes");
             MessageShape child = kind == Kind.MESSAGE ? of(field.getMessageType(), shapes) : null;
-            shape.set(
-                    field.getNumber(),
-                    new Field(kind, resourceAttribute && child != null ? child.asResourceAttribute() : child));
+            if (child != null && field.getName().equals("attributes")) {
+                child = child.asAttributeOf(shape.role);
+            }
+            shape.set(field.getNumber(), new Field(kind, child));
         }
         return shape;
     }
 
-    private MessageShape asResourceAttribute() {
-        MessageShape copy = new MessageShape(Role.RESOURCE_ATTRIBUTE);
+    private MessageShape asAttributeOf(Role owner) {
+        MessageShape copy = new MessageShape(
+                switch (owner) {
+                    case ENVELOPE -> Role.RESOURCE_ATTRIBUTE;
+                    case POINT_WITHOUT_FIELD_1 -> Role.POINT_ATTRIBUTE;
+                    default -> role;
+                });
         copy.fields = fields;
         return copy;
     }
@@ -125,6 +150,7 @@ final class MessageShape {
             case "Metric" -> Role.METRIC;
             case "NumberDataPoint", "HistogramDataPoint", "SummaryDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
             case "ExponentialHistogramDataPoint" -> Role.POINT;
+            case "Exemplar" -> Role.EXEMPLAR;
             default -> Role.PLAIN;
         };
     }

@@ -27,11 +27,19 @@ public final class OtlpFields {
     public static final int RESOURCE_ATTRIBUTE = message(Resource.ATTRIBUTES_FIELD_NUMBER);
     public static final int KEY = message(KeyValue.KEY_FIELD_NUMBER);
 
-    /** {@code int_gauge}, {@code int_sum} and {@code int_histogram} of 0.7; 1.x reserves these numbers of Metric. */
-    public static final List<Integer> METRIC_INT_DATA_07 = List.of(4, 6, 8);
+    public static final int METRIC_INT_GAUGE_07 = 4;
+    public static final int METRIC_INT_SUM_07 = 6;
+    public static final int METRIC_INT_HISTOGRAM_07 = 8;
 
-    /** {@code labels} of a data point in 0.7; reserved in 1.x. */
-    public static final int POINT_LABELS_07 = 1;
+    /** The integer metrics of 0.7; 1.x reserves these numbers of Metric. */
+    static final List<Integer> METRIC_INT_DATA_07 =
+            List.of(METRIC_INT_GAUGE_07, METRIC_INT_SUM_07, METRIC_INT_HISTOGRAM_07);
+
+    /** {@code labels} of a data point, and {@code filtered_labels} of an exemplar, in 0.7; reserved in 1.x. */
+    public static final int LABELS_07 = 1;
+
+    /** {@code data_points} of each kind of metric, in 0.7 and 1.x. */
+    public static final int DATA_POINTS = message(1);
 
     /** {@code time_unix_nano} of each kind of data point, in 0.7 and 1.x. */
     public static final int POINT_TIME = 3;

@@ -32,6 +32,7 @@ class FlowTest {
                             "receive",
                             "open",
                             "split",
+                            "convert",
                             "enrich",
                             "deliver",
                             "deadletter",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Batch;
+import io.metricstream.relay.split.Format;
 import io.metricstream.relay.split.Frame;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
@@ -171,7 +172,8 @@ class FrameBisectTest {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         Message message = exchange.getMessage();
         message.setHeader(
-                RelayHeaders.PART, new Batch(bytes, List.of(new Frame(0, 0, bytes.length, metrics, 1)), 4711));
+                RelayHeaders.PART,
+                new Batch(Format.OTEL_10, bytes, List.of(new Frame(0, 0, bytes.length, metrics, 1)), 4711));
         message.setHeader(RelayHeaders.BUCKET, "a bucket");
         message.setHeader(RelayHeaders.KEY, "a key");
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.REFUSED);

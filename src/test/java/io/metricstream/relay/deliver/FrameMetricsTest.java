@@ -7,8 +7,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
+import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.split.Batch;
+import io.metricstream.relay.split.Format;
 import io.metricstream.relay.split.Frame;
 import io.metricstream.relay.wire.FrameCheck;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -90,7 +92,7 @@ class FrameMetricsTest {
         assertThat(part.tally().dataPoints()).isEqualTo(2);
         assertThat(part.newestNanos()).isEqualTo(4);
         CodedInputStream in = CodedInputStream.newInstance(part.verbatim());
-        assertThat(in.readRawVarint32()).isEqualTo(part.request().length);
+        assertThat(in.readRawVarint32()).isEqualTo(LiftedRequest.of(part).length);
     }
 
     @Test
@@ -116,8 +118,11 @@ class FrameMetricsTest {
     @Test
     void oneFrameIsCutAtATime() {
         Batch one = frame(REQUEST);
-        Batch two =
-                new Batch(one.array(), List.of(one.frames().get(0), one.frames().get(0)), 0);
+        Batch two = new Batch(
+                Format.OTEL_10,
+                one.array(),
+                List.of(one.frames().get(0), one.frames().get(0)),
+                0);
 
         assertThatThrownBy(() -> new FrameMetrics(two)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -156,11 +161,14 @@ class FrameMetricsTest {
         FrameCheck check = new FrameCheck();
         check.check(bytes, payload, bytes.length);
         return new Batch(
-                bytes, List.of(new Frame(0, payload, bytes.length, check.dataPoints(), check.newestNanos())), OFFSET);
+                Format.OTEL_10,
+                bytes,
+                List.of(new Frame(0, payload, bytes.length, check.dataPoints(), check.newestNanos())),
+                OFFSET);
     }
 
     private static ExportMetricsServiceRequest request(Batch batch) throws InvalidProtocolBufferException {
-        return ExportMetricsServiceRequest.parseFrom(batch.request());
+        return ExportMetricsServiceRequest.parseFrom(LiftedRequest.of(batch));
     }
 
     private static List<Metric> metricsOf(ExportMetricsServiceRequest request) {

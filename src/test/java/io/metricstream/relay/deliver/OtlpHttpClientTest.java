@@ -202,6 +202,7 @@ class OtlpHttpClientTest {
                 false,
                 new ByteSize(512 << 10),
                 2,
+                true,
                 new Tls(null, null, null));
         return OtlpHttpClient.create(otlp, timer, "a test");
     }

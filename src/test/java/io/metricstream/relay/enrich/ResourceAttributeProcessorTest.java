@@ -3,9 +3,11 @@ package io.metricstream.relay.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.enrich.ResourceAttributeProcessor.UnreadableBodyException;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.SettingsReader;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.PartReader;
@@ -55,7 +57,7 @@ class ResourceAttributeProcessorTest {
 
     @Test
     void aBodyThatARouteHasMadeIsEnrichedToo() throws Exception {
-        byte[] made = batch().slice(1, 2).request();
+        byte[] made = LiftedRequest.of(batch().slice(1, 2));
 
         ExportMetricsServiceRequest request = enrich(made);
 
@@ -65,7 +67,7 @@ class ResourceAttributeProcessorTest {
 
     @Test
     void aBodyThatIsNoRequestNamesTheObjectAndTheRoute() {
-        byte[] cut = Arrays.copyOf(batch().request(), 5_000);
+        byte[] cut = Arrays.copyOf(LiftedRequest.of(batch()), 5_000);
 
         assertThatThrownBy(() -> enrich(cut))
                 .isInstanceOf(UnreadableBodyException.class)
@@ -97,9 +99,8 @@ class ResourceAttributeProcessorTest {
             exchange.getMessage().setHeader(RelayHeaders.BUCKET, "a-bucket");
             exchange.getMessage().setHeader(RelayHeaders.KEY, "a/key é");
             exchange.getMessage().setHeader(RelayHeaders.OFFSET, 17L);
-            new ResourceAttributeProcessor(
-                            SettingsReader.read(variables, new Properties()).resource())
-                    .process(exchange);
+            RelaySettings settings = SettingsReader.read(variables, new Properties());
+            new ResourceAttributeProcessor(settings.resource(), settings.otlp().sortPoints()).process(exchange);
             return ExportMetricsServiceRequest.parseFrom(exchange.getMessage().getBody(byte[].class));
         }
     }

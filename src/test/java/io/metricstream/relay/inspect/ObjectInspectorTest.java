@@ -10,11 +10,13 @@ import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.Gzip;
 import io.metricstream.relay.open.ObjectReadException;
+import io.metricstream.relay.split.Format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +53,7 @@ class ObjectInspectorTest {
     }
 
     @Test
-    void tellsOtel07AndJsonByTheirNames() throws Exception {
+    void tellsTheFormatsOfAMixedObject() throws Exception {
         byte[] otel07 = Samples.read("otel07.bin");
         byte[] json = Samples.read("json.ndjson");
 
@@ -61,13 +63,59 @@ class ObjectInspectorTest {
                 .containsExactly(
                         new FormatCount(Format.OTEL_07, 3, 953, otel07.length),
                         new FormatCount(Format.JSON, 1_160, 1_160, json.length));
-        assertThat(report.frames()).isEqualTo(3);
+        assertThat(report.frames()).isEqualTo(3 + 1_160);
         assertThat(report.dataPoints()).isEqualTo(953 + 1_160);
-        assertThat(report.damageList()).extracting(FaultEntry::kind).containsOnly("undecodable");
-        assertThat(report.damage().bytes()).isEqualTo(otel07.length + json.length);
+        assertThat(report.isAllGood()).isTrue();
         assertThat(ReportTable.of(report))
-                .contains("opentelemetry0.7, 3 frames (this version dead-letters it as undecodable)")
-                .contains("json, 1,160 lines (this version dead-letters it as undecodable)");
+                .contains("opentelemetry0.7, 3 frames")
+                .contains("json, 1,160 lines");
+    }
+
+    @Test
+    void tellsSomeMetricsInWords() throws Exception {
+        byte[] line =
+                ("{\"metric_stream_name\":\"s\",\"account_id\":\"1\",\"region\":\"eu-west-1\",\"namespace\":\"AWS/EC2\","
+                                + "\"metric_name\":\"Net\u001B\u202EIn\",\"dimensions\":{},\"timestamp\":1651679640000,"
+                                + "\"value\":{\"max\":2.5,\"min\":-1.0,\"sum\":3.0,\"count\":2.0},\"unit\":\"Bytes/Second\"}\n")
+                        .replace("\u001B", "\\u001B")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+        ObjectReport report = inspect(line, 20);
+
+        assertThat(report.metricList())
+                .containsExactly(new ObjectReport.MetricEntry(
+                        "amazonaws.com/AWS/EC2/Net\u001B\u202EIn",
+                        "By/s",
+                        java.time.Instant.parse("2022-05-04T15:55:00Z"),
+                        "-1 to 2.50000, sum 3 of 2 samples"));
+        assertThat(ReportTable.of(report))
+                .contains("amazonaws.com/AWS/EC2/Net\\u{1B}\\u{202E}In (By/s): -1 to 2.50000, sum 3 of 2 samples, at "
+                        + "2022-05-04T15:55:00Z");
+    }
+
+    @Test
+    void showsTheBytesAroundDamage() throws Exception {
+        byte[] frame = Arrays.copyOf(CAPTURE, FIRST_FRAME);
+        byte[] object = Gzip.concat(frame, "\nnot a frame \u001B[2J@|x|".getBytes(), CAPTURE);
+
+        ObjectReport report = inspect(object, 20);
+
+        long offset = FIRST_FRAME + 1;
+        assertThat(report.damageList()).singleElement().satisfies(fault -> {
+            assertThat(fault.offset()).isEqualTo(offset);
+            assertThat(fault.dump())
+                    .hasSize(3)
+                    .element(1)
+                    .isEqualTo("> " + String.format("%08x", offset)
+                            + "  6e 6f 74 20 61 20 66 72 61 6d 65 20 1b 5b 32 4a  not a frame .[2J");
+            assertThat(fault.dump().get(0))
+                    .startsWith("  " + String.format("%08x", offset - 16) + "  ")
+                    .contains(" 0a  ");
+        });
+        assertThat(ReportTable.of(report))
+                .contains(
+                        "At 89,637: expected a frame, but its contents are not resource metrics that fill it exactly\n")
+                .contains("not a frame .[2J");
     }
 
     @Test
@@ -78,7 +126,9 @@ class ObjectInspectorTest {
 
         assertThat(report.damage()).isEqualTo(new FaultCount(1, 3 << 20));
         assertThat(report.damageList())
-                .containsExactly(new FaultEntry(0, 3 << 20, "damaged", "expected a frame, but the length is 0"));
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("dump")
+                .containsExactly(
+                        new FaultEntry(0, 3 << 20, "damaged", "expected a frame, but the length is 0", List.of()));
         assertThat(report.dataPoints()).isEqualTo(710);
         assertThat(report.isAllGood()).isFalse();
     }

@@ -70,6 +70,7 @@ class SettingsReaderTest {
                                 false,
                                 new ByteSize(512 << 10),
                                 2,
+                                true,
                                 new RelaySettings.Tls(null, null, null)),
                         new RelaySettings.Resource(Map.of("service.name", "awsCloudwatchMetrics"), false, false),
                         new RelaySettings.Split(
@@ -119,6 +120,7 @@ class SettingsReaderTest {
                 "relay.otlp.on-refuse-all", "dead-letter",
                 "relay.otlp.batch-size", "64KiB",
                 "relay.otlp.concurrency", "9",
+                "relay.otlp.sort-points", "false",
                 "relay.otlp.certificate", "ca.pem",
                 "relay.otlp.client-certificate", "client.pem",
                 "relay.otlp.client-key", "key.pem",
@@ -160,6 +162,7 @@ class SettingsReaderTest {
                                 true,
                                 new ByteSize(64 << 10),
                                 9,
+                                false,
                                 new RelaySettings.Tls(Path.of("ca.pem"), Path.of("client.pem"), Path.of("key.pem"))),
                         new RelaySettings.Resource(
                                 Map.of("service.name", "cloudwatch", "b", "2", "a", "1=1"), true, true),

@@ -3,6 +3,7 @@ package io.metricstream.relay.split;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.UnreadableObjectException;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -36,7 +37,7 @@ class PartReaderTest {
         assertThat(parts.list()).hasSize(1);
         assertThat(parts.delimiters()).isEqualTo(delimiters);
         assertThat(parts.dataPoints()).isEqualTo(710);
-        assertThat(pointsOf(((Batch) parts.list().get(0)).request())).isEqualTo(710);
+        assertThat(pointsOf(LiftedRequest.of((Batch) parts.list().get(0)))).isEqualTo(710);
     }
 
     @Test
@@ -58,19 +59,22 @@ class PartReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"otel07.bin", "otel07-newline.bin"})
-    void neverTakesAFrameOf07ForOneOf10(String name) {
+    @CsvSource({
+        "otel07.bin, OTEL_07, 953, 3, 0",
+        "otel07-newline.bin, OTEL_07, 953, 3, 3",
+        "json.ndjson, JSON, 1160, 1160, 0",
+    })
+    void tellsTheFormatOfARealCapture(String name, Format format, int points, int frames, int delimiters) {
         byte[] object = Samples.read(name);
 
         Parts parts = Parts.of(object);
 
         parts.assertConserves(object);
-        assertThat(parts.damages()).hasSize(3).allSatisfy(damage -> {
-            assertThat(damage.kind()).isEqualTo(Damage.Kind.UNDECODABLE);
-            assertThat(damage.detail()).isEqualTo("a frame of opentelemetry 0.7, whose labels OTLP 1.x would drop");
-            assertThat(damage.frames()).isEqualTo(1);
-        });
-        assertThat(parts.damages().stream().mapToInt(Damage::dataPoints).sum()).isEqualTo(953);
+        assertThat(parts.list())
+                .allSatisfy(part -> assertThat(((Batch) part).format()).isEqualTo(format));
+        assertThat(parts.dataPoints()).isEqualTo(points);
+        assertThat(parts.frameOffsets()).hasSize(frames);
+        assertThat(parts.delimiters()).isEqualTo(delimiters);
     }
 
     /** We had a bug where a line of json that was cut off took the beginning of the frame behind it, found by fuzzing. */
@@ -89,19 +93,17 @@ class PartReaderTest {
     }
 
     @Test
-    void keepsLinesOfJsonAsOneRange() {
-        byte[] json = "{\"metric_name\":\"a\"}\n{\"metric_name\":\"b\"}\n".getBytes();
-        byte[] object = concat(json, CAPTURE);
+    void tellsTheFormatAnewAtEachBoundary() {
+        byte[] otel07 = Samples.read("otel07.bin");
+        byte[] json = Samples.read("json.ndjson");
+        byte[] object = concat(json, CAPTURE, json, otel07, new byte[] {'\n'}, CAPTURE, otel07, json);
 
         Parts parts = Parts.of(object);
 
         parts.assertConserves(object);
-        assertThat(parts.damages()).singleElement().satisfies(damage -> {
-            assertThat(damage.kind()).isEqualTo(Damage.Kind.UNDECODABLE);
-            assertThat(damage.bytes()).isEqualTo(json);
-            assertThat(damage.detail()).isEqualTo("2 lines of the json output format");
-        });
-        assertThat(parts.dataPoints()).isEqualTo(710);
+        assertThat(parts.list().stream().map(part -> ((Batch) part).format()).distinct())
+                .containsExactly(Format.JSON, Format.OTEL_10, Format.OTEL_07);
+        assertThat(parts.dataPoints()).isEqualTo(3 * 1160 + 2 * 710 + 2 * 953);
     }
 
     @ParameterizedTest

@@ -17,7 +17,10 @@ record Parts(List<Part> list, long delimiters) {
     }
 
     static Parts of(InputStream in, int batchSize) {
-        PartReader reader = new PartReader(in, 0, MAX_FRAME, batchSize);
+        return of(new PartReader(in, 0, MAX_FRAME, batchSize));
+    }
+
+    static Parts of(PartReader reader) {
         List<Part> parts = new ArrayList<>();
         try {
             for (Part part = reader.next(); part != null; part = reader.next()) {

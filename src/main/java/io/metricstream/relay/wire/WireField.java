@@ -1,7 +1,4 @@
-package io.metricstream.relay.enrich;
-
-import io.metricstream.relay.wire.OtlpFields;
-import io.metricstream.relay.wire.Varint;
+package io.metricstream.relay.wire;
 
 /**
  * One field of a message, by its place in an array.
@@ -10,14 +7,14 @@ import io.metricstream.relay.wire.Varint;
  * @param contents of the value; behind the length where there is one
  * @param end behind the value
  */
-public record Field(int tag, int start, int contents, int end) {
+public record WireField(int tag, int start, int contents, int end) {
 
     public int length() {
         return end - contents;
     }
 
     /** @throws IllegalArgumentException where there is no field that ends by {@code limit}; groups are no field of OTLP */
-    public static Field at(byte[] bytes, int start, int limit) {
+    public static WireField at(byte[] bytes, int start, int limit) {
         int tagSize = sizeAt(bytes, start, limit);
         int tag = (int) Varint.value(bytes, start, tagSize);
         int at = start + tagSize;
@@ -36,7 +33,7 @@ public record Field(int tag, int start, int contents, int end) {
         if (end > limit || end < at) {
             throw new IllegalArgumentException("the field at index " + start + " does not end within its message");
         }
-        return new Field(tag, start, at, (int) end);
+        return new WireField(tag, start, at, (int) end);
     }
 
     private static int sizeAt(byte[] bytes, int at, int limit) {

@@ -1,0 +1,121 @@
+package io.metricstream.relay.convert;
+
+import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.WireField;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Puts the data points of each metric of a request in the order of their times, in place. CloudWatch writes those of one
+ * series newest first, and Prometheus drops all but the first of them without a word. Points of one time stay in their
+ * order, and where all are ascending nothing is written. Only the points are moved, so no length changes.
+ *
+ * <p>Reads requests that were checked before ({@code wire.FrameCheck}); others give an {@link IllegalArgumentException}.
+ */
+public final class PointOrder {
+    private static final int[] PATH = {OtlpFields.RESOURCE_METRICS, OtlpFields.SCOPE_METRICS, OtlpFields.METRIC};
+    private static final int TIME = Tags.fixed64(OtlpFields.POINT_TIME);
+
+    private static final VarHandle FIXED64 =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] bytes;
+
+    private record Point(WireField field, long time) {}
+
+    private PointOrder(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Orders the points of {@code request}, which is written to. */
+    public static void ascending(byte[] request) {
+        new PointOrder(request).envelope(0, 0, request.length);
+    }
+
+    private void envelope(int depth, int from, int to) {
+        for (int at = from; at < to; ) {
+            WireField field = WireField.at(bytes, at, to);
+            at = field.end();
+            if (depth == PATH.length) {
+                if (isData(field.tag())) {
+                    data(field);
+                }
+            } else if (field.tag() == PATH[depth]) {
+                envelope(depth + 1, field.contents(), field.end());
+            }
+        }
+    }
+
+    private static boolean isData(int tag) {
+        return (tag & 7) == OtlpFields.WIRE_LENGTH
+                && switch (tag >>> 3) {
+                    case Metric.GAUGE_FIELD_NUMBER,
+                            Metric.SUM_FIELD_NUMBER,
+                            Metric.HISTOGRAM_FIELD_NUMBER,
+                            Metric.EXPONENTIAL_HISTOGRAM_FIELD_NUMBER,
+                            Metric.SUMMARY_FIELD_NUMBER -> true;
+                    default -> false;
+                };
+    }
+
+    private void data(WireField data) {
+        // Nearly all metrics have one point, and nothing beside it.
+        if (data.contents() == data.end()
+                || WireField.at(bytes, data.contents(), data.end()).end() == data.end()) {
+            return;
+        }
+        List<Point> points = new ArrayList<>();
+        List<WireField> others = new ArrayList<>();
+        boolean ascending = true;
+        for (int at = data.contents(); at < data.end(); ) {
+            WireField field = WireField.at(bytes, at, data.end());
+            at = field.end();
+            if (field.tag() != OtlpFields.DATA_POINTS) {
+                others.add(field);
+                continue;
+            }
+            Point point = new Point(field, time(field));
+            ascending &= points.isEmpty() || points.get(points.size() - 1).time() <= point.time();
+            points.add(point);
+        }
+        if (!ascending) {
+            points.sort(Comparator.comparingLong(Point::time));
+            write(data, points, others);
+        }
+    }
+
+    private long time(WireField point) {
+        long time = 0;
+        for (int at = point.contents(); at < point.end(); ) {
+            WireField field = WireField.at(bytes, at, point.end());
+            at = field.end();
+            if (field.tag() == TIME) {
+                time = (long) FIXED64.get(bytes, field.contents());
+            }
+        }
+        return time;
+    }
+
+    private void write(WireField data, List<Point> points, List<WireField> others) {
+        byte[] ordered = new byte[data.length()];
+        int at = 0;
+        for (Point point : points) {
+            at = copy(point.field(), ordered, at);
+        }
+        for (WireField other : others) {
+            at = copy(other, ordered, at);
+        }
+        System.arraycopy(ordered, 0, bytes, data.contents(), at);
+    }
+
+    private int copy(WireField field, byte[] target, int at) {
+        int length = field.end() - field.start();
+        System.arraycopy(bytes, field.start(), target, at, length);
+        return at + length;
+    }
+}

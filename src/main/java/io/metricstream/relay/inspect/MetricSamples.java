@@ -1,0 +1,89 @@
+package io.metricstream.relay.inspect;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.metricstream.relay.convert.LiftedRequest;
+import io.metricstream.relay.inspect.ObjectReport.MetricEntry;
+import io.metricstream.relay.split.Batch;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The first few metrics of an object by name, each with its newest data point in words. */
+final class MetricSamples {
+    private final int kept;
+    private final Map<String, MetricEntry> metrics = new LinkedHashMap<>();
+
+    MetricSamples(int kept) {
+        this.kept = kept;
+    }
+
+    List<MetricEntry> list() {
+        return List.copyOf(metrics.values());
+    }
+
+    void add(Batch batch) {
+        try {
+            ExportMetricsServiceRequest request = ExportMetricsServiceRequest.parseFrom(LiftedRequest.of(batch));
+            request.getResourceMetricsList().stream()
+                    .flatMap(resource -> resource.getScopeMetricsList().stream())
+                    .flatMap(scope -> scope.getMetricsList().stream())
+                    .forEach(this::add);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(batch + " was readable before", e);
+        }
+    }
+
+    private void add(Metric metric) {
+        if (metrics.size() >= kept && !metrics.containsKey(metric.getName())) {
+            return;
+        }
+        for (NumberDataPoint point : metric.getGauge().getDataPointsList()) {
+            add(metric, point.getTimeUnixNano(), number(point));
+        }
+        for (NumberDataPoint point : metric.getSum().getDataPointsList()) {
+            add(metric, point.getTimeUnixNano(), number(point));
+        }
+        for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
+            add(metric, point.getTimeUnixNano(), samples(point.getCount(), point.getSum()));
+        }
+        for (SummaryDataPoint point : metric.getSummary().getDataPointsList()) {
+            add(metric, point.getTimeUnixNano(), summary(point));
+        }
+    }
+
+    private void add(Metric metric, long timeNanos, String value) {
+        Instant time = Instant.ofEpochSecond(0, timeNanos);
+        MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), time, value);
+        metrics.merge(metric.getName(), entry, (a, b) -> b.time().isAfter(a.time()) ? b : a);
+    }
+
+    private static String number(NumberDataPoint point) {
+        return point.hasAsInt() ? String.valueOf(point.getAsInt()) : number(point.getAsDouble());
+    }
+
+    private static String summary(SummaryDataPoint point) {
+        int last = point.getQuantileValuesCount() - 1;
+        return last < 0
+                ? samples(point.getCount(), point.getSum())
+                : number(point.getQuantileValues(0).getValue()) + " to "
+                        + number(point.getQuantileValues(last).getValue()) + ", "
+                        + samples(point.getCount(), point.getSum());
+    }
+
+    private static String samples(long count, double sum) {
+        return "sum " + number(sum) + " of " + count + (count == 1 ? " sample" : " samples");
+    }
+
+    private static String number(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? String.format(Locale.ROOT, "%.0f", number)
+                : String.format(Locale.ROOT, "%.6g", number);
+    }
+}
