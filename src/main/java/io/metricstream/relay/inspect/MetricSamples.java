@@ -9,7 +9,6 @@ import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,9 +58,8 @@ final class MetricSamples {
     }
 
     private void add(Metric metric, long timeNanos, String value) {
-        Instant time = Instant.ofEpochSecond(0, timeNanos);
-        MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), time, value);
-        metrics.merge(metric.getName(), entry, (a, b) -> b.time().isAfter(a.time()) ? b : a);
+        MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), timeNanos, value);
+        metrics.merge(metric.getName(), entry, (a, b) -> b.timeUnixNano() > a.timeUnixNano() ? b : a);
     }
 
     private static String number(NumberDataPoint point) {

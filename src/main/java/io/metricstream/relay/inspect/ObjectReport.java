@@ -1,7 +1,6 @@
 package io.metricstream.relay.inspect;
 
 import io.metricstream.relay.split.Format;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -45,10 +44,10 @@ public record ObjectReport(
     /**
      * A metric in words.
      *
-     * @param time of its newest data point in the object
+     * @param timeUnixNano of its newest data point in the object, nanoseconds since 1970
      * @param value of that data point
      */
-    public record MetricEntry(String name, String unit, Instant time, String value) {}
+    public record MetricEntry(String name, String unit, long timeUnixNano, String value) {}
 
     /** How much is not delivered, whatever the reason. */
     public record FaultCount(long ranges, long bytes) {}

@@ -5,6 +5,7 @@ import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
 import io.metricstream.relay.inspect.ObjectReport.MetricEntry;
 import io.metricstream.relay.split.Format;
+import java.time.Instant;
 import java.util.Locale;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -87,7 +88,8 @@ public final class ReportTable {
         }
         out.append("\nSome metrics, each with its newest data point\n");
         for (MetricEntry metric : report.metricList()) {
-            String words = metric.name() + " (" + metric.unit() + "): " + metric.value() + ", at " + metric.time();
+            String words = metric.name() + " (" + metric.unit() + "): " + metric.value() + ", at "
+                    + Instant.ofEpochSecond(0, metric.timeUnixNano());
             out.append("  ").append(SafeText.of(words, LONGEST_TEXT)).append('\n');
         }
     }

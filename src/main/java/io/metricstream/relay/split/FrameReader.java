@@ -108,7 +108,6 @@ final class FrameReader {
             return none(Objection.TOO_MUCH_WORK);
         }
         Framed line = lines.lineAt(offset);
-        walked += lines.end() - offset;
         if (line == null) {
             return none(Objection.BAD_LINE);
         }
@@ -117,7 +116,7 @@ final class FrameReader {
     }
 
     private boolean isTooMuchWork(long offset) {
-        return walked > WALKS * (offset + 4L * maxFrameSize);
+        return walked + lines.walked() > WALKS * (offset + 4L * maxFrameSize);
     }
 
     /** What was read of a line of json, if one was the last place. */
@@ -127,7 +126,7 @@ final class FrameReader {
 
     /** Bytes walked, and offsets at which a frame was looked for: what reading has cost so far. */
     long work() {
-        return walked + searched;
+        return walked + lines.walked() + searched;
     }
 
     /** Why the last place was no frame. */

@@ -34,13 +34,29 @@ final class LineReader {
 
     private static final int LONGEST_BEGINNING = 24;
 
+    /** A line has objects within an object; what nests deeper is not read to its end, wherever that is. */
+    private static final int MAX_DEPTH = 16;
+
+    /** Outside of text: structure, numbers, true, false, null and white space (RFC 8259, sections 2 and 3). */
+    private static final boolean[] ALLOWED = new boolean[128];
+
+    static {
+        "{}[]:,\"0123456789+-.eEtrufalsn \t\r".chars().forEach(one -> ALLOWED[one] = true);
+    }
+
     private final ByteWindow window;
     private final int maxLineBytes;
     private final JsonLineReader json = new JsonLineReader();
+    private long start;
     private long objectEnd;
     private long end;
-    private boolean whole;
+    private long walked;
     private String fault = "";
+
+    /** No line break lies in {@code [cleanFrom, cleanTo)}: a long line is not searched for its end again and again. */
+    private long cleanFrom;
+
+    private long cleanTo;
 
     LineReader(ByteWindow window, int maxLineBytes) {
         this.window = window;
@@ -69,12 +85,16 @@ final class LineReader {
     /** The line at {@code offset}, where {@link #isJson} holds, or null; {@link #fault} then says why. */
     @Nullable
     Framed lineAt(long offset) throws IOException {
-        objectEnd = offset;
-        whole = endObject(offset);
+        start = offset;
+        end = offset;
+        boolean whole = endObject(offset);
+        walked += end - offset;
         if (!whole) {
             return null;
         }
+        objectEnd = end;
         endLine();
+        walked += end - offset;
         JsonLine line = json.read(window.array(), window.index(offset), window.index(objectEnd));
         if (line == null) {
             fault = "expected a line of json, but " + json.fault();
@@ -90,54 +110,69 @@ final class LineReader {
         return fault;
     }
 
-    /** Where the line ends that was looked at last, its line break included, or the part of it that there is. */
-    long end() {
-        return end;
+    /** Bytes walked so far. */
+    long walked() {
+        return walked;
     }
 
-    /** Whether the line that was looked at last has an end; else it is too long, or the stream ends within it. */
-    boolean hasEnd() {
-        return whole || (end > objectEnd && window.at(end - 1) == PartReader.DELIMITER);
+    /**
+     * Where the line ends that was looked at last and cannot be read, its line break included; -1 where that is beyond
+     * what a line may have, or the stream ends before.
+     */
+    long badLineEnd() throws IOException {
+        if (objectEnd > start) {
+            return end;
+        }
+        if (start < cleanFrom || start > cleanTo) {
+            cleanFrom = start;
+            cleanTo = start;
+        }
+        while (cleanTo - start < maxLineBytes && window.reaches(cleanTo + 1)) {
+            if (window.at(cleanTo) == PartReader.DELIMITER) {
+                return cleanTo + 1;
+            }
+            cleanTo++;
+            walked++;
+        }
+        return -1;
     }
 
     /** Finds where the braces are closed; text cannot hold a line break (RFC 8259, section 7). */
     private boolean endObject(long offset) throws IOException {
+        objectEnd = offset;
         int depth = 0;
         boolean text = false;
         boolean escaped = false;
-        long at = offset;
-        while (at - offset < maxLineBytes && window.reaches(at + 1)) {
-            byte one = window.at(at++);
+        while (end - offset < maxLineBytes && window.reaches(end + 1)) {
+            byte one = window.at(end++);
             if (one == PartReader.DELIMITER) {
-                return cut(at, "the line ends before its object does");
+                return none("the line ends before its object does");
             }
             if (text) {
                 text = escaped || one != '"';
                 escaped = !escaped && one == '\\';
+            } else if (one < 0 || !ALLOWED[one]) {
+                return none("it is no JSON: byte " + (end - 1 - offset) + " of it is out of place");
             } else if (one == '"') {
                 text = true;
-            } else if (one == '{' || one == '[') {
-                depth++;
+            } else if ((one == '{' || one == '[') && ++depth > MAX_DEPTH) {
+                return none("it is nested deeper than " + MAX_DEPTH);
             } else if ((one == '}' || one == ']') && --depth == 0) {
-                objectEnd = at;
                 return true;
             }
         }
-        return cut(
-                at,
-                at - offset < maxLineBytes
+        return none(
+                end - offset < maxLineBytes
                         ? "the object ends before the line does"
                         : "the line is longer than relay.split.max-frame-size");
     }
 
-    private boolean cut(long at, String why) {
-        end = at;
+    private boolean none(String why) {
         fault = "expected a line of json, but " + why;
         return false;
     }
 
     private void endLine() throws IOException {
-        end = objectEnd;
         while (end - objectEnd < MAX_TRAILING_BYTES && window.reaches(end + 1) && isSpace(window.at(end))) {
             end++;
         }

@@ -218,36 +218,33 @@ public final class PartReader {
     }
 
     /**
-     * A line of json that cannot be read, and those after it for the same reason: of an object that holds other lines, each
-     * would be a letter else. What begins within such a line and can be read ends it (R2).
+     * A line of json that cannot be read, and those that follow it at once: of an object that holds other lines, each would
+     * be a letter else. What begins within such a line and can be read ends it (R2).
      */
     private @Nullable Part badLines() throws IOException {
         String detail = frames.lines().fault();
-        if (!frames.lines().hasEnd()) {
-            return damage(at + 1, Kind.UNDECODABLE, detail);
-        }
         long end = at;
         int count = 0;
-        while (end - at < MAX_DAMAGE_BYTES && isBadLine(end, detail)) {
-            long next = frames.lines().end();
-            long found = frames.search(end + 1, next, end);
-            if (found >= 0) {
-                end = found;
+        while (end - at < MAX_DAMAGE_BYTES && isBadLine(end)) {
+            long next = frames.lines().badLineEnd();
+            long found = next < 0 ? -1 : frames.search(end + 1, next, end);
+            if (next < 0 || found >= 0) {
+                end = Math.max(end, found);
                 break;
             }
             end = next;
             count++;
         }
-        return end == at ? damage(at + 1, Kind.UNDECODABLE, detail) : take(end, Kind.UNDECODABLE, detail, count, 0);
+        if (end == at) {
+            return damage(at + 1, Kind.UNDECODABLE, detail);
+        }
+        return take(end, Kind.UNDECODABLE, detail + (count > 1 ? " (the first of " + count + " lines)" : ""), count, 0);
     }
 
-    private boolean isBadLine(long offset, String fault) throws IOException {
-        LineReader lines = frames.lines();
-        return lines.isJson(offset)
+    private boolean isBadLine(long offset) throws IOException {
+        return frames.lines().isJson(offset)
                 && frames.frameAt(offset) == null
-                && frames.objection() == Objection.BAD_LINE
-                && lines.hasEnd()
-                && lines.fault().equals(fault);
+                && frames.objection() == Objection.BAD_LINE;
     }
 
     /** Rule R3: damage reaches to the next offset at which a frame is believed to stand, or to the end. */

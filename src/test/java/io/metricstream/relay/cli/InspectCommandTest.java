@@ -79,6 +79,7 @@ class InspectCommandTest {
         assertThat(report.get("compression").asText()).isEqualTo("gzip");
         assertThat(report.get("data_points").asLong()).isEqualTo(710);
         assertThat(report.at("/formats/0/format").asText()).isEqualTo("opentelemetry1.0");
+        assertThat(report.at("/metric_list/0/time_unix_nano").asLong()).isPositive();
         assertThat(report.at("/frame_list/1/offset").asLong()).isEqualTo(89_637);
         assertThat(report.at("/damage/ranges").asLong()).isZero();
     }

@@ -37,6 +37,11 @@ class HostileObjectsTest {
             assertReasons(letters, "false-frame-starts-nested", "damaged");
             assertReasons(letters, "random", "damaged");
             assertReasons(letters, "empty-resources", "too-large");
+            assertReasons(letters, "json-never-closed", "undecodable");
+            assertReasons(letters, "json-nested", "undecodable");
+            assertReasons(letters, "json-of-nothing", "undecodable");
+            assertReasons(letters, "json-cut-lines", "undecodable");
+            assertReasons(letters, "json-of-others", "undecodable");
             assertReasons(letters, "bomb.gz", "damaged", "unreadable-object");
             assertThat(letters).doesNotContainKeys("newlines", "tiny-frames");
             for (String whole : List.of("lengths-of-2-gib", "odd-names.zip", "random", "empty-resources")) {

@@ -1,5 +1,7 @@
 package io.metricstream.relay.kit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,6 +34,14 @@ public final class HostileObjects {
         objects.put("false-frame-starts-nested", falseStarts(bytes));
         objects.put("random", random(bytes));
         objects.put("tiny-frames", repeated(bytes, new byte[] {2, 10, 0}));
+        objects.put("json-never-closed", repeated(bytes, "{\"value\":".getBytes(US_ASCII)));
+        objects.put("json-nested", repeated(bytes, "{\"value\":{\"unit\":[".getBytes(US_ASCII)));
+        objects.put("json-of-nothing", repeated(bytes, "{\"\n".getBytes(US_ASCII)));
+        objects.put("json-cut-lines", repeated(bytes, "{\"region\":\"{\"region\":\n".getBytes(US_ASCII)));
+        objects.put(
+                "json-of-others",
+                repeated(bytes, "{\"level\":\"info\",\"n\":1e999}{\"unit\":\"\\n\"}".getBytes(US_ASCII)));
+        objects.put("labels-of-nothing", labels(bytes));
         objects.put("empty-resources", emptyResources(bytes));
         return objects;
     }
@@ -72,6 +82,16 @@ public final class HostileObjects {
         }
         // KeyValue.value, Resource.attributes, ResourceMetrics.resource, ExportMetricsServiceRequest.resource_metrics.
         for (int number : new int[] {2, 1, 1, 1}) {
+            value = ByteString.copyFrom(field(number, value, 0));
+        }
+        return framed(value.toByteArray());
+    }
+
+    /** A frame of 0.7 whose points have an empty label each: lifted, it would be many times as large. */
+    private static byte[] labels(int bytes) {
+        ByteString value = ByteString.copyFrom(repeated(bytes, new byte[] {10, 2, 10, 0}));
+        // Metric.double_summary, ScopeMetrics.metrics, ResourceMetrics.scope_metrics, resource_metrics.
+        for (int number : new int[] {11, 2, 2, 1}) {
             value = ByteString.copyFrom(field(number, value, 0));
         }
         return framed(value.toByteArray());

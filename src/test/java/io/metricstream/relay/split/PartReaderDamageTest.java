@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 /** Over many seeds: no read size changes the parts, no damage costs a frame that it did not touch, no byte is lost. */
 @Tag("fuzz")
 class PartReaderDamageTest {
-    private static final List<byte[]> FRAMES = SmallFrames.of(Samples.read("otel10.bin"));
+    private static final List<List<byte[]>> FORMATS = List.of(
+            SmallFrames.of(Samples.read("otel10.bin")),
+            SmallFrames.of(Samples.read("otel07.bin")),
+            SmallFrames.linesOf(Samples.read("json.ndjson")));
 
     @Test
     void theSizesOfTheReadsChangeNothing() {
@@ -80,19 +83,24 @@ class PartReaderDamageTest {
     /** Some frames with random runs of delimiters between them. */
     private static final class Stream {
         private final List<Integer> starts = new ArrayList<>();
+        private final List<Integer> lengths = new ArrayList<>();
         private final byte[] bytes;
         private int damageFrom;
         private int damageTo;
         private int shift;
 
+        /** Of one format, or of all. */
         Stream(Random random, int count) {
+            int format = random.nextInt(FORMATS.size() + 1);
+            List<List<byte[]>> formats = format == FORMATS.size() ? FORMATS : List.of(FORMATS.get(format));
             List<byte[]> pieces = new ArrayList<>();
             int at = 0;
             for (int i = 0; i < count; i++) {
-                byte[] frame = FRAMES.get(random.nextInt(FRAMES.size()));
+                byte[] frame = SmallFrames.oneOf(formats, random);
                 byte[] delimiters = new byte[random.nextInt(3)];
                 Arrays.fill(delimiters, PartReader.DELIMITER);
                 starts.add(at);
+                lengths.add(frame.length);
                 pieces.add(frame);
                 pieces.add(delimiters);
                 at += frame.length + delimiters.length;
@@ -139,7 +147,7 @@ class PartReaderDamageTest {
             List<Long> offsets = new ArrayList<>();
             for (int i = 0; i < starts.size(); i++) {
                 long start = starts.get(i);
-                long end = start + frameLength((int) start);
+                long end = start + lengths.get(i);
                 if (end <= damageFrom) {
                     offsets.add(start);
                 } else if (start >= damageTo) {
@@ -147,10 +155,6 @@ class PartReaderDamageTest {
                 }
             }
             return offsets;
-        }
-
-        private int frameLength(int start) {
-            return SmallFrames.lengthAt(bytes, start);
         }
     }
 

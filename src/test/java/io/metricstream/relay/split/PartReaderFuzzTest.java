@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class PartReaderFuzzTest {
     private static final byte[] CAPTURE = Samples.read("otel10.bin");
     private static final byte[] CAPTURE_07 = Samples.read("otel07.bin");
-    private static final List<byte[]> FRAMES = SmallFrames.of(CAPTURE);
+    private static final List<List<byte[]>> FORMATS = List.of(
+            SmallFrames.of(CAPTURE), SmallFrames.of(CAPTURE_07), SmallFrames.linesOf(Samples.read("json.ndjson")));
     private static final int SMALLEST_MAX_FRAME = 64 << 10;
 
     @Test
@@ -93,7 +94,7 @@ class PartReaderFuzzTest {
     }
 
     private static byte[] frame(Random random) {
-        return FRAMES.get(random.nextInt(FRAMES.size()));
+        return SmallFrames.oneOf(FORMATS, random);
     }
 
     private static byte[] delimiters(int count) {
@@ -104,7 +105,7 @@ class PartReaderFuzzTest {
 
     private static byte[] rubbish(Random random) {
         byte[] frame = frame(random);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0:
                 byte[] noise = new byte[random.nextInt(300)];
                 random.nextBytes(noise);
@@ -119,6 +120,8 @@ class PartReaderFuzzTest {
                 return new byte[random.nextInt(200)];
             case 5:
                 return "{\"metric_name\":\"a\",\"value\":{\"count\":1.0}}\n".getBytes(UTF_8);
+            case 7:
+                return "{\"metric_stream_name\":{\"account_id\":[{\"region\":\"".getBytes(UTF_8);
             case 6:
                 return Arrays.copyOf(CAPTURE_07, random.nextInt(4_000));
             default:

@@ -67,7 +67,7 @@ class PartReaderJsonTest {
 
     /** Somebody's log in the bucket would otherwise be a letter a line. */
     @Test
-    void badLinesForOneReasonAreOneRange() {
+    void badLinesThatFollowEachOtherAreOneRange() {
         byte[] log =
                 "{\"level\":\"info\",\"message\":\"hello\"}\n".repeat(5_000).getBytes(UTF_8);
 
@@ -76,6 +76,9 @@ class PartReaderJsonTest {
         assertThat(parts.damages()).singleElement().satisfies(damage -> {
             assertThat(damage.bytes()).isEqualTo(log);
             assertThat(damage.frames()).isEqualTo(5_000);
+            assertThat(damage.detail())
+                    .startsWith("expected a line of json, but it has no ")
+                    .endsWith(" (the first of 5000 lines)");
         });
         assertThat(parts.dataPoints()).isEqualTo(710);
     }

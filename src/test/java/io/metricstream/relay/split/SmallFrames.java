@@ -1,6 +1,5 @@
 package io.metricstream.relay.split;
 
-import com.google.protobuf.CodedInputStream;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -9,10 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
-/** A capture cut into the smallest frames that hold real data: one metric each. */
+/** A capture cut into the smallest frames that hold real data: one metric each, or one line. */
 final class SmallFrames {
     private SmallFrames() {}
 
@@ -34,6 +35,20 @@ final class SmallFrames {
         return frames;
     }
 
+    /** The lines of a capture of json, some of them without their line break, which is not needed. */
+    static List<byte[]> linesOf(byte[] capture) {
+        List<byte[]> lines = new ArrayList<>();
+        for (String line : new String(capture, StandardCharsets.UTF_8).split("\n")) {
+            lines.add((line + (lines.size() % 3 == 0 ? "" : "\n")).getBytes(StandardCharsets.UTF_8));
+        }
+        return lines;
+    }
+
+    static byte[] oneOf(List<List<byte[]>> formats, Random random) {
+        List<byte[]> frames = formats.get(random.nextInt(formats.size()));
+        return frames.get(random.nextInt(frames.size()));
+    }
+
     private static byte[] frame(ResourceMetrics resource, Metric metric) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ExportMetricsServiceRequest.newBuilder()
@@ -43,16 +58,5 @@ final class SmallFrames {
                 .build()
                 .writeDelimitedTo(out);
         return out.toByteArray();
-    }
-
-    /** The length of the frame at {@code start}, its prefix included. */
-    static int lengthAt(byte[] bytes, int start) {
-        try {
-            CodedInputStream in = CodedInputStream.newInstance(bytes, start, bytes.length - start);
-            int length = in.readRawVarint32();
-            return in.getTotalBytesRead() + length;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
