@@ -2,7 +2,6 @@ package io.metricstream.relay.convert;
 
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.WireField;
-import io.opentelemetry.proto.metrics.v1.Metric;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -42,25 +41,13 @@ public final class PointOrder {
             WireField field = WireField.at(bytes, at, to);
             at = field.end();
             if (depth == PATH.length) {
-                if (isData(field.tag())) {
+                if (OtlpFields.isData(field.tag())) {
                     data(field);
                 }
             } else if (field.tag() == PATH[depth]) {
                 envelope(depth + 1, field.contents(), field.end());
             }
         }
-    }
-
-    private static boolean isData(int tag) {
-        return (tag & 7) == OtlpFields.WIRE_LENGTH
-                && switch (tag >>> 3) {
-                    case Metric.GAUGE_FIELD_NUMBER,
-                            Metric.SUM_FIELD_NUMBER,
-                            Metric.HISTOGRAM_FIELD_NUMBER,
-                            Metric.EXPONENTIAL_HISTOGRAM_FIELD_NUMBER,
-                            Metric.SUMMARY_FIELD_NUMBER -> true;
-                    default -> false;
-                };
     }
 
     private void data(WireField data) {

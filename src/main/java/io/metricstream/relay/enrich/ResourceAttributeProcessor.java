@@ -1,5 +1,6 @@
 package io.metricstream.relay.enrich;
 
+import io.metricstream.relay.convert.EmptyMetrics;
 import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.convert.PointOrder;
 import io.metricstream.relay.message.RelayHeaders;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a batch of any format into the body of one request of OTLP 1.x, whose resources carry the configured attributes
- * and whose metrics have their points in order. A body that a user's route
- * has put in the batch's place, as {@code byte[]} or what converts to it, is treated in the same way.
+ * and whose metrics have their points in order; metrics without a point are left out. A body that a user's route has put
+ * in the batch's place, as {@code byte[]} or what converts to it, is treated in the same way.
  */
 public final class ResourceAttributeProcessor implements Processor {
     private final ResourceAttributes attributes;
@@ -41,16 +42,17 @@ public final class ResourceAttributeProcessor implements Processor {
             ResourceAttributeWriter writer =
                     writer(all, Math.toIntExact(batch.length()), batch.frames().size());
             LiftedRequest.write(batch, writer::write);
-            message.setBody(ordered(writer.toByteArray()));
+            message.setBody(tidy(writer.toByteArray()));
         } else {
             byte[] request = checked(message);
             ResourceAttributeWriter writer = writer(all, request.length, 1);
             writer.write(request, 0, request.length);
-            message.setBody(ordered(writer.toByteArray()));
+            message.setBody(tidy(writer.toByteArray()));
         }
     }
 
-    private byte[] ordered(byte[] request) {
+    private byte[] tidy(byte[] enriched) {
+        byte[] request = EmptyMetrics.drop(enriched);
         if (sortPoints) {
             PointOrder.ascending(request);
         }

@@ -46,6 +46,19 @@ public final class OtlpFields {
 
     private OtlpFields() {}
 
+    /** Whether this is the tag of the field of a metric that holds its data points, whatever their kind. */
+    public static boolean isData(int tag) {
+        return (tag & 7) == WIRE_LENGTH
+                && switch (tag >>> 3) {
+                    case Metric.GAUGE_FIELD_NUMBER,
+                            Metric.SUM_FIELD_NUMBER,
+                            Metric.HISTOGRAM_FIELD_NUMBER,
+                            Metric.EXPONENTIAL_HISTOGRAM_FIELD_NUMBER,
+                            Metric.SUMMARY_FIELD_NUMBER -> true;
+                    default -> false;
+                };
+    }
+
     private static int message(int number) {
         return number << 3 | WIRE_LENGTH;
     }
