@@ -31,7 +31,13 @@ import picocli.CommandLine.Spec;
             "Objects stay where they are. What is complete is skipped: stopped half-way, the same command goes on. It may"
                     + " run beside a running relay.",
             "",
-            "  relay backfill s3://my-metrics/2026/11/ --from 2026-11-01T00:00:00Z",
+            "--from and --to are compared with the time in the name that Firehose gives to an object"
+                    + " (…-yyyy-MM-dd-HH-mm-ss-UUID, UTC: when its oldest record arrived); without one, with the hour of"
+                    + " a prefix yyyy/MM/dd/HH/, which counts as soon as a part of it does; without either, with the"
+                    + " time of the last modification. Where nothing but years lies directly below the prefix, days"
+                    + " that cannot count are not listed.",
+            "",
+            "  relay backfill s3://my-metrics --from 2026-11-01T00:00:00Z --to 2026-11-02T00:00:00Z",
             "  relay backfill s3://my-metrics --again --json",
         })
 final class BackfillCommand implements Callable<Integer> {
@@ -48,10 +54,10 @@ final class BackfillCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private S3Location place;
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Only objects last modified then or later (ISO 8601).")
+    @Option(names = "--from", paramLabel = "TIME", description = "Only objects of that time or later (ISO 8601).")
     private @Nullable Instant from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Only objects last modified before then (ISO 8601).")
+    @Option(names = "--to", paramLabel = "TIME", description = "Only objects of a time before that (ISO 8601).")
     private @Nullable Instant to;
 
     @Option(names = "--again", description = "Carry complete objects again.")

@@ -12,11 +12,12 @@ public final class ListingHeaders {
     /** Header, boolean: whether objects that are complete are listed too; without it they are not. */
     public static final String AGAIN = "CamelRelayListingAgain";
     /**
-     * Header, {@link java.time.Instant}: the first LastModified that counts. Without it everything counts where
-     * {@link #BUCKET} is there, else what {@code relay.source.from} said when the state was empty.
+     * Header, {@link java.time.Instant}: the first time that counts; without it everything counts. Where {@link #BUCKET} is
+     * there the time of an object is that in its key, if there is one ({@link ListingRequest#byKey}). Elsewhere it is
+     * LastModified, and without this header what {@code relay.source.from} said when the state was empty counts.
      */
     public static final String FROM = "CamelRelayListingFrom";
-    /** Header, {@link java.time.Instant}: the first LastModified that does not count any more; without it there is none. */
+    /** Header, {@link java.time.Instant}: the first time, as for {@link #FROM}, that does not count any more. */
     public static final String TO = "CamelRelayListingTo";
 
     /** Header, milliseconds: how old an object must be to be listed. {@link #TO} does not count beside it. */

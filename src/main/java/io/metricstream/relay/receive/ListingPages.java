@@ -36,6 +36,7 @@ final class ListingPages {
     private final ListingRequest request;
     private final Clock clock;
 
+    private @Nullable DayPrefixes days;
     private @Nullable String token;
     private String lastKey = "";
     private boolean sorted;
@@ -67,16 +68,22 @@ final class ListingPages {
         String afterKey = lastKey;
         sorted = sorted && (only || goesOn(objects));
         token = nextToken;
-        ended = !more;
-        return new Page(objects, sorted ? range(objects, afterKey, listedAt) : null);
+        ended = !more || sorted && isBehindLastDay();
+        return new Page(objects, sorted ? range(objects, afterKey, more ? lastKey : null, listedAt) : null);
     }
 
     private ListObjectsV2Response ask() {
         try {
+            if (days == null) {
+                // Directory buckets know no start of a listing.
+                days = sorted ? DayPrefixes.of(s3, request) : DayPrefixes.ALL;
+                lastKey = days.after();
+            }
             return s3.listObjectsV2(ListObjectsV2Request.builder()
                     .bucket(request.bucket())
                     .prefix(request.prefix().isEmpty() ? null : request.prefix())
                     .maxKeys(KEYS_OF_A_PAGE)
+                    .startAfter(token != null || days.after().isEmpty() ? null : days.after())
                     .continuationToken(token)
                     .build());
         } catch (SdkException e) {
@@ -89,19 +96,27 @@ final class ListingPages {
         }
     }
 
+    private boolean isBehindLastDay() {
+        String end = days == null ? null : days.end();
+        return end != null && compare(lastKey, end) >= 0;
+    }
+
     /** Whether every key comes after the one before; moves {@link #lastKey}. */
     private boolean goesOn(List<S3Object> objects) {
         boolean inOrder = true;
         for (S3Object object : objects) {
-            inOrder &=
-                    Arrays.compareUnsigned(lastKey.getBytes(UTF_8), object.key().getBytes(UTF_8)) < 0;
+            inOrder &= compare(lastKey, object.key()) < 0;
             lastKey = object.key();
         }
         return inOrder;
     }
 
-    private ListedRange range(List<S3Object> objects, String afterKey, Instant listedAt) {
+    private static int compare(String one, String other) {
+        return Arrays.compareUnsigned(one.getBytes(UTF_8), other.getBytes(UTF_8));
+    }
+
+    private ListedRange range(List<S3Object> objects, String afterKey, @Nullable String toKey, Instant listedAt) {
         Set<String> keys = objects.stream().map(S3Object::key).collect(Collectors.toSet());
-        return new ListedRange(request.bucket(), request.prefix(), afterKey, ended ? null : lastKey, keys, listedAt);
+        return new ListedRange(request.bucket(), request.prefix(), afterKey, toKey, keys, listedAt);
     }
 }

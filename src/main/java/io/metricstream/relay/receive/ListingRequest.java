@@ -3,6 +3,7 @@ package io.metricstream.relay.receive;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * What is listed.
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the empty string for the whole bucket
  * @param again whether objects that are complete are listed too
  * @param held whether objects that somebody holds now, here or elsewhere, are listed too
- * @param from the first LastModified that counts, or null. S3 lists whole seconds, so a part of one is cut off: an object
- *     of the very second counts
- * @param to the first LastModified that does not count any more, or null
+ * @param from the first time that counts, or null. S3 lists whole seconds, so a part of one is cut off: an object of the
+ *     very second counts
+ * @param to the first time that does not count any more, or null
+ * @param byKey whether the time of an object is that in its key ({@link KeyTime}) where there is one; else, and without one,
+ *     it is LastModified
  */
 public record ListingRequest(
         String bucket,
@@ -20,12 +23,19 @@ public record ListingRequest(
         boolean again,
         boolean held,
         @Nullable Instant from,
-        @Nullable Instant to) {
+        @Nullable Instant to,
+        boolean byKey) {
     public ListingRequest {
         from = from == null ? null : from.truncatedTo(ChronoUnit.SECONDS);
     }
 
-    boolean includes(@Nullable Instant lastModified) {
+    boolean includes(S3Object object) {
+        KeyTime told = byKey ? KeyTime.of(object.key()) : null;
+        if (told != null) {
+            return (from == null || told.to().isAfter(from))
+                    && (to == null || told.from().isBefore(to));
+        }
+        Instant lastModified = object.lastModified();
         if (lastModified == null) {
             return true;
         }

@@ -80,7 +80,8 @@ public final class ListingSplitter {
                 // A poll comes back for what is in work. A command does not, and must not pass it over in silence.
                 named != null,
                 from(message, named == null),
-                to(message));
+                to(message),
+                named != null);
     }
 
     private @Nullable Instant to(Message message) {

@@ -136,6 +136,6 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
     private boolean isWanted(S3Object object) {
         Long bytes = object.size();
         boolean isFolder = object.key().endsWith("/") && bytes != null && bytes == 0;
-        return !isFolder && request.includes(object.lastModified());
+        return !isFolder && request.includes(object);
     }
 }

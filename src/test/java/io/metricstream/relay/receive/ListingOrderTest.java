@@ -134,7 +134,7 @@ class ListingOrderTest {
     }
 
     private List<String> list(String bucket) {
-        ListingRequest request = new ListingRequest(bucket, "", false, false, null, null);
+        ListingRequest request = new ListingRequest(bucket, "", false, false, null, null, false);
         SourceFilter filter = new SourceFilter(bucket, "", "failures", "", null);
         List<String> keys = new ArrayList<>();
         new S3Listing(s3, progress, filter, object -> false, request, Clock.systemUTC())
@@ -143,7 +143,8 @@ class ListingOrderTest {
     }
 
     private ListingPages.Page firstPage(String bucket) {
-        return new ListingPages(s3, new ListingRequest(bucket, "", false, false, null, null), Clock.systemUTC()).next();
+        return new ListingPages(s3, new ListingRequest(bucket, "", false, false, null, null, false), Clock.systemUTC())
+                .next();
     }
 
     private void complete(String bucket, String... keys) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,14 +28,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 class S3ListingTest {
-    private static final ListingRequest ALL = new ListingRequest(ListedBucket.NAME, "", false, false, null, null);
+    private static final ListingRequest ALL =
+            new ListingRequest(ListedBucket.NAME, "", false, false, null, null, false);
     private static final SourceFilter FILTER =
             new SourceFilter(ListedBucket.NAME, "", ListedBucket.NAME, "dead-letter/", "done/");
 
     /** Later than every completion in these tests, as a listing of the next hour is. */
     private static final Clock LATER = Clock.offset(Clock.systemUTC(), Duration.ofHours(1));
+
+    private static final String UUID = "0a1b2c3d-1111-2222-3333-444455556666";
 
     @TempDir
     Path directory;
@@ -82,7 +87,7 @@ class S3ListingTest {
         progress.close();
         progress = JdbcProgressStore.open(directory);
         assertThat(drain(listing(ALL))).isEmpty();
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null))))
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null, false))))
                 .hasSize(2_300);
     }
 
@@ -112,7 +117,7 @@ class S3ListingTest {
         ObjectIdentity within = new ObjectIdentity(ListedBucket.NAME, "in/0", "e");
         Completion.record(progress, beside, Instant.now());
         Completion.record(progress, within, Instant.now());
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "in/", false, false, null, null))))
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "in/", false, false, null, null, false))))
                 .extracting(ObjectReference::key)
                 .containsExactly("in/1");
         assertThat(progress.isComplete(beside)).isTrue();
@@ -131,15 +136,15 @@ class S3ListingTest {
     void whatSomebodyHoldsIsListedOnlyOnRequestAndAgainOnceItIsFree() {
         bucket.put("free", "x");
         bucket.put("held", "x");
-        ListingRequest all = new ListingRequest(ListedBucket.NAME, "", true, true, null, null);
+        ListingRequest all = new ListingRequest(ListedBucket.NAME, "", true, true, null, null, false);
         ObjectReference held = drain(listing(all)).get(1);
         Claim.Claimed claim = (Claim.Claimed) progress.claim(identity(held), Duration.ofHours(1));
 
         assertThat(drain(listing(ALL))).extracting(ObjectReference::key).containsExactly("free");
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null))))
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", true, false, null, null, false))))
                 .extracting(ObjectReference::key)
                 .containsExactly("free");
-        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", false, true, null, null))))
+        assertThat(drain(listing(new ListingRequest(ListedBucket.NAME, "", false, true, null, null, false))))
                 .extracting(ObjectReference::key)
                 .containsExactly("free", "held");
 
@@ -165,10 +170,94 @@ class S3ListingTest {
 
     @Test
     void anObjectOfTheSecondInWhichTheTimeLiesCounts() {
-        Instant listed = Instant.parse("2026-03-01T12:00:00Z");
-        assertThat(between(listed.plusMillis(700), null).includes(listed)).isTrue();
-        assertThat(between(listed.plusMillis(1_000), null).includes(listed)).isFalse();
-        assertThat(between(null, listed.plusMillis(1)).includes(listed)).isTrue();
+        Instant second = Instant.parse("2026-03-01T12:00:00Z");
+        S3Object listed = S3Object.builder().key("k").lastModified(second).build();
+        assertThat(between(second.plusMillis(700), null).includes(listed)).isTrue();
+        assertThat(between(second.plusMillis(1_000), null).includes(listed)).isFalse();
+        assertThat(between(null, second.plusMillis(1)).includes(listed)).isTrue();
+    }
+
+    @Test
+    void aBackfillGoesByTheTimeInTheKeyAndElseByTheLastModification() {
+        List<String> wanted = List.of(
+                "2026/03/01/12/anything",
+                "2026/03/01/13/metrics-1-2026-03-01-12-59-59-" + UUID + ".gz",
+                "2026/03/02/02/metrics-1-2026-03-01-12-00-00-" + UUID,
+                "written-just-now");
+        List<String> others = List.of(
+                "2026/02/27/12/anything",
+                "2026/03/01/11/anything",
+                "2026/03/01/12/metrics-1-2026-03-01-11-59-59-" + UUID,
+                "2026/03/01/12/metrics-1-2026-03-01-13-00-00-" + UUID,
+                "2026/03/01/13/anything");
+        wanted.forEach(key -> bucket.put(key, "x"));
+        others.forEach(key -> bucket.put(key, "x"));
+        Instant from = Instant.parse("2026-03-01T12:00:00Z");
+
+        assertThat(drain(listing(byKey("", from, from.plusSeconds(3_600)))))
+                .extracting(ObjectReference::key)
+                .containsExactlyElementsOf(wanted.subList(0, 3));
+        assertThat(drain(listing(byKey("", from, null))))
+                .extracting(ObjectReference::key)
+                .containsAll(wanted)
+                .contains("2026/03/01/13/anything")
+                .doesNotContain("2026/03/01/11/anything");
+        // A poll and the sweep do not look at keys.
+        assertThat(drain(listing(between(from, from.plusSeconds(3_600))))).isEmpty();
+    }
+
+    /** Three years of days, 2,190 keys: three pages, of which the request for the years leaves less than one. */
+    @Test
+    void daysThatCannotCountAreNotListed() {
+        LocalDate first = LocalDate.parse("2024-01-01");
+        for (int day = 0; day < 3 * 365; day++) {
+            String prefix = "in/" + first.plusDays(day).toString().replace('-', '/');
+            bucket.put(prefix + "/00/a", "x");
+            bucket.put(prefix + "/23/b", "x");
+        }
+        bucket.takeRequests();
+        Instant from = Instant.parse("2026-03-01T00:00:00Z");
+
+        List<ObjectReference> march = drain(listing(byKey("in/", from, Instant.parse("2026-04-01T00:00:00Z"))));
+
+        assertThat(march).hasSize(2 * 31).allMatch(object -> object.key().startsWith("in/2026/03/"));
+        assertThat(bucket.takeRequests()).isEqualTo(2);
+
+        assertThat(drain(listing(byKey("in/", null, Instant.parse("2024-02-01T00:00:00Z")))))
+                .hasSize(2 * 31);
+        assertThat(bucket.takeRequests()).isEqualTo(2);
+
+        bucket.put("in/000-not-a-year", "x");
+        assertThat(drain(listing(byKey("in/", from, null))))
+                .extracting(ObjectReference::key)
+                .contains("in/000-not-a-year");
+        assertThat(bucket.takeRequests()).isEqualTo(4);
+    }
+
+    @Test
+    void aTimeFarAwayLeavesNothingOut() {
+        bucket.put("2026/03/01/12/k", "x");
+
+        assertThat(drain(listing(byKey("", Instant.MIN, Instant.MAX)))).hasSize(1);
+        assertThat(drain(listing(byKey("", null, Instant.parse("9999-12-31T23:59:59Z")))))
+                .hasSize(1);
+    }
+
+    /** What the state forgets is what the listing has shown to be gone: nothing before the first day that it asked for. */
+    @Test
+    void objectsOfDaysThatAreNotListedStayComplete() {
+        bucket.put("2024/01/01/00/k", "x");
+        bucket.put("2026/03/01/12/k", "x");
+        List<ObjectReference> all = drain(listing(ALL));
+        all.forEach(this::complete);
+
+        drain(listing(byKey("", Instant.parse("2026-03-01T00:00:00Z"), null)));
+
+        assertThat(all).hasSize(2).allMatch(this::isComplete);
+    }
+
+    private static ListingRequest byKey(String prefix, @Nullable Instant from, @Nullable Instant to) {
+        return new ListingRequest(ListedBucket.NAME, prefix, false, true, from, to, true);
     }
 
     @Test
@@ -192,7 +281,7 @@ class S3ListingTest {
 
     @Test
     void aBucketThatIsNotThereIsAFailureOfTheFirstNext() {
-        S3Listing listing = listing(new ListingRequest("nothing-here", "in/", false, false, null, null));
+        S3Listing listing = listing(new ListingRequest("nothing-here", "in/", false, false, null, null, false));
         assertThat(listing.hasNext()).isTrue();
         assertThatThrownBy(listing::next)
                 .isInstanceOf(ListingException.class)
@@ -229,7 +318,7 @@ class S3ListingTest {
     }
 
     private static ListingRequest between(@Nullable Instant from, @Nullable Instant to) {
-        return new ListingRequest(ListedBucket.NAME, "", false, false, from, to);
+        return new ListingRequest(ListedBucket.NAME, "", false, false, from, to, false);
     }
 
     private S3Listing listing(ListingRequest request) {
