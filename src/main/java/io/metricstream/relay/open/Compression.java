@@ -4,17 +4,45 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorInputStream;
+import org.apache.commons.compress.compressors.snappy.FramedSnappyDialect;
 
 /**
- * How an object's bytes are stored. The first bytes tell; names and headers do not: a metric stream that begins with
- * {@code 1F 8B} would be a frame of 31 bytes whose contents are no resource metrics.
+ * How an object's bytes are stored. The first bytes tell ({@link CompressionDetector}); names and headers do not. Where a
+ * client has undone the compression already, as the header {@code Content-Encoding} asks it to, they are plain.
+ *
+ * <p>No decompressor holds more than some 320 KiB of heap for an object, whatever the object claims; zstd holds its window,
+ * at most 8 MiB, outside the heap.
  */
 public enum Compression {
-    NONE,
+    NONE("none"),
     /** RFC 1952, of any number of members. */
-    GZIP;
+    GZIP("gzip"),
+    /** Any number of entries, stored or deflated; the contents of each come one after the other ({@link ZipContents}). */
+    ZIP("zip"),
+    /** Google's framing format ({@code framing_format.txt} of google/snappy). */
+    SNAPPY_FRAMED("snappy-framed"),
+    /** One block, without a container ({@code format_description.txt} of google/snappy). */
+    SNAPPY_RAW("snappy-raw"),
+    /** The stream of the library snappy-java: a header, then blocks with their lengths. */
+    SNAPPY_JAVA("snappy-java"),
+    /** The stream of Hadoop's codec: blocks with their lengths, without a header. */
+    SNAPPY_HADOOP("snappy-hadoop"),
+    /** RFC 8878, of any number of frames, with windows of up to 8 MiB, as section 3.1.1.1.2 asks decoders to support. */
+    ZSTD("zstd");
 
-    private static final int BUFFER_BYTES = 64 << 10;
+    static final int BUFFER_BYTES = 64 << 10;
+
+    private final String word;
+
+    Compression(String word) {
+        this.word = word;
+    }
+
+    /** As messages and reports name it. */
+    public String word() {
+        return word;
+    }
 
     /**
      * An object's contents.
@@ -22,24 +50,35 @@ public enum Compression {
      * @param compression how they were stored
      * @param contents uncompressed; throws {@link UnreadableObjectException} where the stored bytes are broken
      */
-    public record Opened(Compression compression, InputStream contents) {}
+    public record Opened(Compression compression, FailureRecordStream contents) {}
 
-    /** Looks at the first bytes of {@code stored} and undoes the compression that they show. */
+    /**
+     * Looks at the first bytes of {@code stored} and undoes the compression that they show. Where Firehose's failure records
+     * come out, the contents are those of the records.
+     */
     public static Opened open(InputStream stored) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(stored, BUFFER_BYTES);
-        buffered.mark(2);
-        boolean gzip = buffered.read() == 0x1F && buffered.read() == 0x8B;
-        buffered.reset();
-        if (!gzip) {
-            return new Opened(NONE, buffered);
-        }
-        return new Opened(
-                GZIP,
-                new UncompressedStream(
-                        buffered,
-                        in -> GzipCompressorInputStream.builder()
-                                .setInputStream(in)
-                                .setDecompressConcatenated(true)
-                                .get()));
+        Compression compression = CompressionDetector.detect(buffered);
+        InputStream contents = compression == NONE ? buffered : new UncompressedStream(compression, buffered);
+        return new Opened(compression, new FailureRecordStream(contents));
+    }
+
+    /** Starts to undo it; reads the first bytes at once. */
+    InputStream decompress(CountedStream stored) throws IOException {
+        return switch (this) {
+            case NONE -> stored;
+            case GZIP ->
+                GzipCompressorInputStream.builder()
+                        .setInputStream(stored)
+                        .setDecompressConcatenated(true)
+                        .get();
+            case ZIP -> new ZipContents(stored);
+            case SNAPPY_FRAMED ->
+                new FramedSnappyCompressorInputStream(stored, SnappyBlocks.WINDOW_BYTES, FramedSnappyDialect.STANDARD);
+            case SNAPPY_RAW -> SnappyBlocks.raw(stored);
+            case SNAPPY_JAVA -> SnappyBlocks.ofSnappyJava(stored);
+            case SNAPPY_HADOOP -> SnappyBlocks.ofHadoop(stored);
+            case ZSTD -> ZstdContents.of(stored);
+        };
     }
 }

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class OpenObjectProcessor implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(OpenObjectProcessor.class);
 
-    /** Of gzip, to begin with a buffer of about the right size. */
+    /** Of any compression, to begin with a buffer of about the right size. */
     private static final int USUAL_RATIO = 8;
 
     private final S3Client s3;

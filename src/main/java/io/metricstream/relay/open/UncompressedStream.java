@@ -1,34 +1,37 @@
 package io.metricstream.relay.open;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a decompressor makes of stored bytes, with its failures told apart: those of S3 pass as they are, all others mean
- * that the object is not what it claims to be. All that was uncompressed before such a failure is handed out first. Stops
- * at a bomb, which real data is far from: metric streams compress about 7 : 1, gzip at most 1,032 : 1.
+ * that the object is not what it claims to be. What was uncompressed before a failure is handed out first: with gzip all of
+ * it, with any other compression all but less than {@value #SLICE_BYTES} bytes, since there the read that fails does not
+ * tell how far it came.
+ *
+ * <p>Stops at a bomb, which real data is far from: metric streams compress about 7 : 1, gzip at most 1,032 : 1.
+ *
+ * <p>One thread at a time may read; any may close.
  */
 final class UncompressedStream extends InputStream {
     private static final long FREE_BYTES = 64L << 20;
     private static final int MAX_RATIO = 200;
 
-    /** Starts a decompressor, which may read the first bytes at once. */
-    interface Decompressor {
-        CompressorInputStream start(InputStream stored) throws IOException;
-    }
+    /** Less than the shortest frame that CloudWatch writes: so at most one that was whole is not handed out. */
+    private static final int SLICE_BYTES = 256;
 
-    private final Counted stored;
-    private final Decompressor decompressor;
-    private @Nullable CompressorInputStream contents;
-    private @Nullable UnreadableObjectException broken;
+    private final Compression compression;
+    private final CountedStream stored;
+    private @Nullable InputStream contents;
+    private @Nullable IOException failure;
     private long count;
+    private volatile boolean closed;
 
-    UncompressedStream(InputStream stored, Decompressor decompressor) {
-        this.stored = new Counted(stored);
-        this.decompressor = decompressor;
+    UncompressedStream(Compression compression, InputStream stored) {
+        this.compression = compression;
+        this.stored = new CountedStream(stored);
     }
 
     @Override
@@ -37,73 +40,91 @@ final class UncompressedStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
+    /** Fills {@code bytes}, unless the contents end or a failure comes; the failure is then for the next read. */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (length == 0) {
             return 0;
         }
-        if (broken != null) {
-            throw broken;
+        if (failure != null) {
+            throw failure;
         }
+        long before = count;
         try {
-            if (contents == null) {
-                contents = decompressor.start(stored);
+            fill(bytes, offset, length);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            count += untold();
+            failure = failure(e);
+            if (count == before) {
+                throw failure;
             }
-            int read = contents.read(bytes, offset, length);
-            count += Math.max(read, 0);
+        }
+        return count == before ? -1 : (int) (count - before);
+    }
+
+    private void fill(byte[] bytes, int offset, int length) throws IOException {
+        if (contents == null) {
+            contents = compression.decompress(stored);
+        }
+        int slice = contents instanceof GzipCompressorInputStream ? length : SLICE_BYTES;
+        int filled = 0;
+        while (filled < length) {
+            int read = readOn(contents, bytes, offset + filled, Math.min(slice, length - filled));
+            if (read < 0) {
+                return;
+            }
+            filled += read;
+            count += read;
+            stored.heard();
             refuseBomb();
-            return read;
-        } catch (ObjectReadException | UnreadableObjectException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            return beforeTheBreak(e);
         }
     }
 
-    /** What the read that failed has put into the caller's array all the same; the failure is for the next read. */
-    private int beforeTheBreak(Exception failure) throws UnreadableObjectException {
-        int read = contents == null ? 0 : (int) (contents.getBytesRead() - count);
-        count += read;
-        broken = new UnreadableObjectException(
-                "gzip breaks after " + count + " bytes: " + failure.getMessage(), failure);
-        if (read == 0) {
-            throw broken;
+    /** Believes in the end only where the stored bytes end: of Snappy, a chunk without contents looks like it. */
+    private int readOn(InputStream contents, byte[] bytes, int offset, int length) throws IOException {
+        int read = contents.read(bytes, offset, length);
+        while (read < 0 && !stored.isAtEnd()) {
+            long before = stored.count();
+            read = contents.read(bytes, offset, length);
+            if (read < 0 && stored.count() == before) {
+                throw new IOException("stored bytes follow its end");
+            }
         }
         return read;
     }
 
+    /** What the read that failed has put into the caller's array all the same. */
+    private long untold() {
+        return contents instanceof GzipCompressorInputStream gzip ? gzip.getBytesRead() - count : 0;
+    }
+
+    private IOException failure(Throwable e) {
+        if (e instanceof ObjectReadException || e instanceof UnreadableObjectException) {
+            return (IOException) e;
+        }
+        if (closed) {
+            return new ObjectReadException("the object was closed while it was read", e);
+        }
+        // The library passes chunks without contents by recursion.
+        String why = e instanceof StackOverflowError ? "too many chunks without contents" : e.getMessage();
+        return new UnreadableObjectException(compression.word() + " breaks after " + count + " bytes: " + why, e);
+    }
+
     private void refuseBomb() throws UnreadableObjectException {
-        if (count > FREE_BYTES && count > MAX_RATIO * stored.count) {
-            broken = new UnreadableObjectException("after " + stored.count + " stored bytes it has grown to " + count
+        if (count > FREE_BYTES && count > MAX_RATIO * stored.count()) {
+            throw new UnreadableObjectException("after " + stored.count() + " stored bytes it has grown to " + count
                     + " bytes, more than " + MAX_RATIO + " times: a bomb");
-            throw broken;
         }
     }
 
+    /** The stored bytes first, for which somebody may be waiting; then what the decompressor holds outside the heap. */
     @Override
     public void close() throws IOException {
+        closed = true;
         stored.close();
-    }
-
-    private static final class Counted extends FilterInputStream {
-        private long count;
-
-        Counted(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count += read < 0 ? 0 : 1;
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
-            count += Math.max(read, 0);
-            return read;
+        InputStream decompressor = contents;
+        if (decompressor != null) {
+            decompressor.close();
         }
     }
 }

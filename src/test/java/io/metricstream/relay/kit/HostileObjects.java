@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -22,10 +21,10 @@ public final class HostileObjects {
 
     private HostileObjects() {}
 
-    /** All of them by name; the bomb is a hundred times as large. */
+    /** All of them by name; the bombs are a hundred times as large. */
     public static Map<String, byte[]> all(int bytes) {
         Map<String, byte[]> objects = new LinkedHashMap<>();
-        objects.put("bomb.gz", gzip(new byte[bytes * 100]));
+        objects.putAll(HostileContainers.all(bytes));
         objects.put("lengths-of-2-gib", repeated(bytes, new byte[] {-1, -1, -1, -1, 7, 10}));
         objects.put("nested-messages", nested());
         objects.put("newlines", repeated(bytes, new byte[] {'\n'}));
@@ -134,16 +133,6 @@ public final class HostileObjects {
                 zip.putNextEntry(new ZipEntry(name));
                 zip.write(random(bytes / 5));
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
-
-    private static byte[] gzip(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
