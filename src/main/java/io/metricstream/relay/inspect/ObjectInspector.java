@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -47,7 +46,7 @@ public final class ObjectInspector {
     /**
      * @param maxFrameSize as {@code relay.split.max-frame-size}, in bytes
      * @param listed how many frames and faults are listed one by one
-     * @throws IOException if the object cannot be read; gzip that breaks is a fault in the report
+     * @throws IOException if the object cannot be read; compression that breaks is a fault in the report
      */
     public static ObjectReport inspect(StoredObject object, int maxFrameSize, int listed) throws IOException {
         return new ObjectInspector(listed).read(object, maxFrameSize);
@@ -61,7 +60,8 @@ public final class ObjectInspector {
         }
         return new ObjectReport(
                 object.name(),
-                opened.compression().name().toLowerCase(Locale.ROOT),
+                opened.compression().word(),
+                opened.contents().isFailureRecords(),
                 object.bytes(),
                 reader.offset(),
                 formats.values().stream().mapToLong(FormatCount::frames).sum(),

@@ -9,7 +9,8 @@ import java.util.Map;
  * figures are of the whole object; the lists may be shorter.
  *
  * @param object a path, or {@code s3://bucket/key}
- * @param compression {@code none} or {@code gzip}
+ * @param compression {@link io.metricstream.relay.open.Compression#word}
+ * @param failureRecords whether the contents are the records out of Firehose's failure documents; then offsets count in these
  * @param bytes uncompressed, as far as it could be read
  * @param frames lines of json among them
  * @param dataPoints in these frames; a line of json is one
@@ -25,6 +26,7 @@ import java.util.Map;
 public record ObjectReport(
         String object,
         String compression,
+        boolean failureRecords,
         long storedBytes,
         long bytes,
         long frames,

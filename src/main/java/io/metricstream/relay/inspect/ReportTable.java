@@ -43,6 +43,9 @@ public final class ReportTable {
         TextTable table =
                 table(new Column(LABEL_WIDTH, 2, Overflow.TRUNCATE), new Column(VALUE_WIDTH, 0, Overflow.WRAP));
         row(table, "compression", report.compression());
+        if (report.failureRecords()) {
+            row(table, "contents", "Firehose failure records; offsets count in the bytes of the records");
+        }
         row(table, "bytes", number(report.storedBytes()) + " stored, " + number(report.bytes()) + " uncompressed");
         report.formats().forEach(count -> row(table, "format", format(count)));
         row(table, "frames", number(report.frames()));

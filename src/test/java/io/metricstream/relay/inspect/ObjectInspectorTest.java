@@ -7,6 +7,8 @@ import io.metricstream.relay.inspect.ObjectReport.FaultCount;
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
 import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
+import io.metricstream.relay.kit.Compressed;
+import io.metricstream.relay.kit.FailureDocuments;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.Gzip;
 import io.metricstream.relay.open.ObjectReadException;
@@ -19,6 +21,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ObjectInspectorTest {
     private static final byte[] CAPTURE = Samples.read("otel10-newline.bin");
@@ -50,6 +54,23 @@ class ObjectInspectorTest {
         assertThat(report.storedBytes()).isEqualTo(gzip.length);
         assertThat(report.bytes()).isEqualTo(CAPTURE.length - 2);
         assertThat(report.frameList()).extracting(FrameEntry::offset).containsExactly(0L, (long) FIRST_FRAME);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void readsEveryCompressionAndFailureRecordsInIt(Compressed compressed) throws Exception {
+        ObjectReport plain = inspect(compressed.of(CAPTURE), 20);
+        ObjectReport records = inspect(compressed.of(FailureDocuments.lines(CAPTURE)), 20);
+
+        assertThat(plain.compression()).isEqualTo(compressed.word());
+        assertThat(plain.failureRecords()).isFalse();
+        assertThat(ReportTable.of(plain)).doesNotContain("Firehose");
+        assertThat(records.compression()).isEqualTo(compressed.word());
+        assertThat(records.failureRecords()).isTrue();
+        assertThat(ReportTable.of(records)).contains("Firehose failure records");
+        assertThat(records.frameList()).isEqualTo(plain.frameList());
+        assertThat(records.dataPoints()).isEqualTo(710);
+        assertThat(records.isAllGood()).isTrue();
     }
 
     @Test
