@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.commons.compress.compressors.snappy.FramedSnappyCompressorInputStream;
-import org.apache.commons.compress.compressors.snappy.FramedSnappyDialect;
 
 /**
  * How an object's bytes are stored. The first bytes tell ({@link CompressionDetector}); names and headers do not. Where a
@@ -73,8 +71,7 @@ public enum Compression {
                         .setDecompressConcatenated(true)
                         .get();
             case ZIP -> new ZipContents(stored);
-            case SNAPPY_FRAMED ->
-                new FramedSnappyCompressorInputStream(stored, SnappyBlocks.WINDOW_BYTES, FramedSnappyDialect.STANDARD);
+            case SNAPPY_FRAMED -> new SnappyChunks(stored);
             case SNAPPY_RAW -> SnappyBlocks.raw(stored);
             case SNAPPY_JAVA -> SnappyBlocks.ofSnappyJava(stored);
             case SNAPPY_HADOOP -> SnappyBlocks.ofHadoop(stored);

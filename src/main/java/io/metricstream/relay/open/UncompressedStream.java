@@ -52,7 +52,7 @@ final class UncompressedStream extends InputStream {
         long before = count;
         try {
             fill(bytes, offset, length);
-        } catch (IOException | RuntimeException | StackOverflowError e) {
+        } catch (IOException | RuntimeException e) {
             count += untold();
             failure = failure(e);
             if (count == before) {
@@ -69,8 +69,9 @@ final class UncompressedStream extends InputStream {
         int slice = contents instanceof GzipCompressorInputStream ? length : SLICE_BYTES;
         int filled = 0;
         while (filled < length) {
-            int read = readOn(contents, bytes, offset + filled, Math.min(slice, length - filled));
+            int read = contents.read(bytes, offset + filled, Math.min(slice, length - filled));
             if (read < 0) {
+                assertAtEnd();
                 return;
             }
             filled += read;
@@ -80,17 +81,11 @@ final class UncompressedStream extends InputStream {
         }
     }
 
-    /** Believes in the end only where the stored bytes end: of Snappy, a chunk without contents looks like it. */
-    private int readOn(InputStream contents, byte[] bytes, int offset, int length) throws IOException {
-        int read = contents.read(bytes, offset, length);
-        while (read < 0 && !stored.isAtEnd()) {
-            long before = stored.count();
-            read = contents.read(bytes, offset, length);
-            if (read < 0 && stored.count() == before) {
-                throw new IOException("stored bytes follow its end");
-            }
+    /** The end of the contents is believed only at the end of the stored bytes. */
+    private void assertAtEnd() throws IOException {
+        if (!stored.isAtEnd()) {
+            throw new IOException("stored bytes follow its end");
         }
-        return read;
     }
 
     /** What the read that failed has put into the caller's array all the same. */
@@ -98,16 +93,15 @@ final class UncompressedStream extends InputStream {
         return contents instanceof GzipCompressorInputStream gzip ? gzip.getBytesRead() - count : 0;
     }
 
-    private IOException failure(Throwable e) {
+    private IOException failure(Exception e) {
         if (e instanceof ObjectReadException || e instanceof UnreadableObjectException) {
             return (IOException) e;
         }
         if (closed) {
             return new ObjectReadException("the object was closed while it was read", e);
         }
-        // The library passes chunks without contents by recursion.
-        String why = e instanceof StackOverflowError ? "too many chunks without contents" : e.getMessage();
-        return new UnreadableObjectException(compression.word() + " breaks after " + count + " bytes: " + why, e);
+        return new UnreadableObjectException(
+                compression.word() + " breaks after " + count + " bytes: " + e.getMessage(), e);
     }
 
     private void refuseBomb() throws UnreadableObjectException {

@@ -11,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xerial.snappy.SnappyHadoopCompatibleOutputStream;
 
@@ -54,7 +56,6 @@ class OddContainersTest {
         }
     }
 
-    /** The library takes such a chunk of Snappy for the end; what follows must not be passed over in silence. */
     @Test
     void aChunkWithoutContentsIsNoEnd() throws Exception {
         byte[] snappy = Compressed.SNAPPY_FRAMED.of(CAPTURE);
@@ -66,19 +67,37 @@ class OddContainersTest {
                 .isEqualTo(Gzip.concat(CAPTURE, CAPTURE));
     }
 
-    /** The library recurses at each of these: with a StackOverflowError the object would be tried for ever. */
     @Test
-    void chunksWithoutContentsBreakAfterSome() {
-        byte[] some = new byte[1];
-        InputStream[] contents = new InputStream[1];
+    void chunksThatNobodyNeedsArePassedOverUntilThereAreTooMany() throws Exception {
+        byte[] snappy = Compressed.SNAPPY_FRAMED.of(CAPTURE);
+        byte[] padded = Gzip.concat(HostileContainers.paddedSnappy(900_000), snappy);
 
-        assertThatThrownBy(() -> {
-                    contents[0] = Compression.open(new ByteArrayInputStream(HostileContainers.paddedSnappy(4 << 20)))
-                            .contents();
-                    contents[0].read(some);
-                })
+        assertThat(Compression.open(new ByteArrayInputStream(padded)).contents().readAllBytes())
+                .isEqualTo(CAPTURE);
+        assertThatThrownBy(() -> Compression.open(new ByteArrayInputStream(HostileContainers.paddedSnappy(2 << 20)))
+                        .contents()
+                        .read())
                 .isInstanceOf(UnreadableObjectException.class)
-                .hasMessage("snappy-framed breaks after 0 bytes: too many chunks without contents");
+                .hasMessage("after 0 stored bytes more than 1048576 follow that hold no contents");
+    }
+
+    /** Type, length, four bytes of checksum or fewer. */
+    @ParameterizedTest
+    @CsvSource({
+        "02 04 00 00 00 00 00 00, 'a chunk is of type 2, which nobody may skip'",
+        "00 03 00 00 00 00 00, a chunk has no room for its checksum",
+        "ff 06 00 00 73 4e 61 50 70 58, the identifier of a stream differs",
+        "01 05 00 00 00 00 00 00 41, the checksum of a chunk differs",
+        "01 06 00 00 00 00 00 00 41, the stored bytes end within a chunk",
+        "01 06 00, the stored bytes end within the header of a chunk"
+    })
+    void aChunkThatIsNoneIsNamed(String hex, String why) {
+        byte[] chunk = HexFormat.ofDelimiter(" ").parseHex(hex);
+        InputStream stored = new ByteArrayInputStream(Gzip.concat(Compressed.SNAPPY_FRAMED.of(CAPTURE), chunk));
+
+        assertThatThrownBy(() -> Compression.open(stored).contents().transferTo(OutputStream.nullOutputStream()))
+                .isInstanceOf(UnreadableObjectException.class)
+                .hasMessageMatching("snappy-framed breaks after \\d+ bytes: " + why);
     }
 
     @Test
