@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metricstream.relay.kit.Samples;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,28 @@ class BackfillCommandIT {
             assertThat(summary.at("/objects/completed").asLong()).isEqualTo(3);
         }
         assertThat(outside.receiver().accepted().total()).isEqualTo(2 * outside.points());
+    }
+
+    /** All were written just now; the keys tell other times. */
+    @Test
+    void carriesWhatTheKeysSayIsOfTheTimesAskedFor() throws Exception {
+        environment.put("OTEL_COLLECTOR_URL", outside.receiver().endpoint().toString());
+        for (String key : new String[] {
+            "2026/10/31/23/s-1-2026-10-31-23-59-59-0a1b2c3d-1111-2222-3333-444455556666",
+            "2026/11/01/00/s-1-2026-11-01-00-00-00-0a1b2c3d-1111-2222-3333-444455556666.gz",
+            "2026/11/01/23/any-name",
+            "2026/11/02/00/any-name"
+        }) {
+            outside.put(Outside.PREFIX + key, Samples.read("otel10.bin"));
+        }
+
+        try (RelayProcess relay =
+                backfill(PLACE, "--from", "2026-11-01T00:00:00Z", "--to", "2026-11-02T00:00:00Z", "--json")) {
+            assertThat(relay.end()).as(relay.toString()).isZero();
+            JsonNode summary = new ObjectMapper().readTree(relay.out());
+            assertThat(summary.at("/objects/completed").asLong()).isEqualTo(2);
+            assertThat(summary.at("/delivered/data_points").asLong()).isEqualTo(2 * 710);
+        }
     }
 
     @Test
