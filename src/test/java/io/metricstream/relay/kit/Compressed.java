@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -38,11 +40,6 @@ public enum Compressed {
         return word;
     }
 
-    /** The extension of a telling name, with its dot. */
-    public String extension() {
-        return extension;
-    }
-
     public byte[] of(byte[] bytes) {
         ByteArrayOutputStream stored = new ByteArrayOutputStream();
         try (OutputStream out = around(stored, bytes.length)) {
@@ -51,6 +48,22 @@ public enum Compressed {
             throw new UncheckedIOException(e);
         }
         return stored.toByteArray();
+    }
+
+    /**
+     * The first {@code share} of what each compression makes of these bytes, by key: under a name without an extension, under a
+     * telling one, and under one that says gzip.
+     */
+    public static Map<String, byte[]> objects(byte[] bytes, double share) {
+        Map<String, byte[]> objects = new LinkedHashMap<>();
+        for (Compressed compressed : values()) {
+            byte[] stored = compressed.of(bytes);
+            byte[] some = Arrays.copyOf(stored, (int) (stored.length * share));
+            objects.put(compressed.word + "/metrics-1-2026-11-23-05-00-00", some);
+            objects.put(compressed.word + "/telling" + compressed.extension, some);
+            objects.put(compressed.word + "/misleading.gz", some);
+        }
+        return objects;
     }
 
     private OutputStream around(OutputStream out, int length) throws IOException {
