@@ -13,17 +13,22 @@ public final class HostileContainers {
 
     private HostileContainers() {}
 
-    /** All of them by name; the bombs are a hundred times as large as {@code bytes} once they are uncompressed. */
+    /** All of them by name, but for the bombs. */
     public static Map<String, byte[]> all(int bytes) {
-        byte[] zeros = new byte[bytes * 100];
         Map<String, byte[]> objects = new LinkedHashMap<>();
-        objects.put("bomb.gz", Compressed.GZIP.of(zeros));
-        objects.put("bomb.zip", Compressed.ZIP.of(zeros));
-        objects.put("bomb.zst", Compressed.ZSTD.of(zeros));
         objects.put("padding.snappy", paddedSnappy(bytes));
-        objects.put("claims-2-gib.snappy", boldSnappy(bytes));
+        objects.put("claims-2-gib.snappy", boldSnappy(bytes / 20));
         objects.put("endless-failure-record", text(bytes, "{\"attemptsMade\":4,\"rawData\":\"", "AAAA"));
         objects.put("failures-without-records", text(bytes, "{\"attemptsMade\":4", ",\"attemptsMade\":4"));
+        return objects;
+    }
+
+    /** Beside that of gzip, which {@link HostileObjects} has; of {@code bytes} once they are uncompressed. */
+    public static Map<String, byte[]> bombs(int bytes) {
+        byte[] zeros = new byte[bytes];
+        Map<String, byte[]> objects = new LinkedHashMap<>();
+        objects.put("bomb.zip", Compressed.ZIP.of(zeros));
+        objects.put("bomb.zst", Compressed.ZSTD.of(zeros));
         return objects;
     }
 

@@ -21,9 +21,10 @@ public final class HostileObjects {
 
     private HostileObjects() {}
 
-    /** All of them by name; the bombs are a hundred times as large. */
+    /** All of them by name; the bomb is a hundred times as large. */
     public static Map<String, byte[]> all(int bytes) {
         Map<String, byte[]> objects = new LinkedHashMap<>();
+        objects.put("bomb.gz", Compressed.GZIP.of(new byte[bytes * 100]));
         objects.putAll(HostileContainers.all(bytes));
         objects.put("lengths-of-2-gib", repeated(bytes, new byte[] {-1, -1, -1, -1, 7, 10}));
         objects.put("nested-messages", nested());

@@ -2,6 +2,7 @@ package io.metricstream.relay.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.kit.HostileContainers;
 import io.metricstream.relay.kit.HostileObjects;
 import io.metricstream.relay.packaging.SmallHeap.Figures;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ class HostileObjectsIT {
     @Test
     void costNeitherTheProcessNorTheSoundObject() throws Exception {
         Map<String, byte[]> objects = HostileObjects.all(BYTES);
+        objects.putAll(HostileContainers.bombs(100 * BYTES));
         try (SmallHeap heap = new SmallHeap(directory)) {
             objects.forEach((key, bytes) -> heap.put(key, bytes, 1));
             heap.put("sound", LargeFrames.of(POINTS, 3), 3);
