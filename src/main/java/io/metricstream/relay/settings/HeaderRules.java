@@ -16,7 +16,9 @@ final class HeaderRules {
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]{0,8192}");
 
     /** RFC 6750, 2.1, and a little more: whatever fits one word of a header. */
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,4096}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+    private static final int MOST_TOKEN_BYTES = 4096;
 
     /** The relay or its HTTP client decides these for each request. */
     private static final Set<String> OURS = Set.of(
@@ -62,9 +64,21 @@ final class HeaderRules {
     }
 
     static String token(String text) {
+        return word(text, "token");
+    }
+
+    /** Firehose sends up to 4096 bytes (Amazon Data Firehose, "HTTP endpoint delivery request and response"). */
+    static String accessKey(String text) {
+        return word(text, "access key");
+    }
+
+    private static String word(String text, String what) {
+        if (text.length() > MOST_TOKEN_BYTES) {
+            throw new IllegalArgumentException("the " + what + " is longer than " + MOST_TOKEN_BYTES + " characters");
+        }
         if (!TOKEN.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    "the token holds a space or a character that is not ASCII; choose another");
+                    "the " + what + " holds a space or a character that is not ASCII; choose another");
         }
         return text;
     }

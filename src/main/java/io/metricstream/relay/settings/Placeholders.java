@@ -1,6 +1,7 @@
 package io.metricstream.relay.settings;
 
 import io.metricstream.relay.settings.RelaySettings.After;
+import io.metricstream.relay.settings.RelaySettings.Firehose;
 import io.metricstream.relay.settings.RelaySettings.From;
 import io.metricstream.relay.settings.RelaySettings.Otlp;
 import io.metricstream.relay.settings.RelaySettings.Postgres;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values behind {@code {{relay.…}}} in routes and in {@code application.properties}: every supported setting that
+ * The values behind {@code {{relay.…}}} in routes and in {@code application.properties}: every setting that
  * holds no secret and names no file of them, resolved and checked. Durations are plain milliseconds and sizes plain bytes, as Camel's options take them;
  * what is not set is the empty string.
  *
@@ -50,7 +51,14 @@ public final class Placeholders {
         placeholders.putState(settings.state());
         placeholders.put(Setting.HTTP_HOST, settings.http().host());
         placeholders.put(Setting.HTTP_PORT, settings.http().port());
+        placeholders.putFirehose(settings.firehose());
         return placeholders.properties;
+    }
+
+    /** Empty where it is not opened. */
+    private void putFirehose(@Nullable Firehose firehose) {
+        put(Setting.FIREHOSE_HOST, firehose == null ? null : firehose.host());
+        put(Setting.FIREHOSE_PORT, firehose == null ? null : firehose.port());
     }
 
     private void putSource(Source source) {

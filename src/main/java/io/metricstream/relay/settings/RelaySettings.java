@@ -13,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** All settings of one process, checked and immutable. {@link Setting} says what each means and where it is read from. */
 public record RelaySettings(
-        Source source, Otlp otlp, Resource resource, Split split, DeadLetter deadLetter, State state, Http http) {
+        Source source,
+        Otlp otlp,
+        Resource resource,
+        Split split,
+        DeadLetter deadLetter,
+        State state,
+        Http http,
+        @Nullable Firehose firehose) {
     private static final String MASK = "***";
 
     /** How objects are received. */
     public enum Mode {
         SQS,
         POLL,
-        /** Nothing is received; a command feeds the routes. */
+        /** Nothing is received from S3: Firehose delivers by HTTP, or a command feeds the routes. */
         NONE
     }
 
@@ -197,6 +204,19 @@ public record RelaySettings(
         @Override
         public String toString() {
             return "Http[host=" + host + ", port=" + port + ", token=" + (token == null ? "none" : MASK) + "]";
+        }
+    }
+
+    /**
+     * Where Firehose delivers to by HTTP; not there unless its access key is set.
+     *
+     * @param accessKey required of every request
+     * @param port 0 for any free one
+     */
+    public record Firehose(String accessKey, String host, int port) {
+        @Override
+        public String toString() {
+            return "Firehose[host=" + host + ", port=" + port + ", accessKey=" + MASK + "]";
         }
     }
 }

@@ -260,14 +260,36 @@ public enum Setting {
             Kind.SECRET,
             "RELAY_HTTP_TOKEN"),
 
-    FIREHOSE_ACCESS_KEY(Kind.LATER, "relay.firehose.access-key", "RELAY_FIREHOSE_ACCESS_KEY"),
-    FIREHOSE_HOST(Kind.LATER, "relay.firehose.host", "RELAY_FIREHOSE_HOST"),
-    FIREHOSE_PORT(Kind.LATER, "relay.firehose.port", "RELAY_FIREHOSE_PORT");
+    FIREHOSE_ACCESS_KEY(
+            "relay.firehose.access-key",
+            null,
+            "What Firehose sends as X-Amz-Firehose-Access-Key, up to 4096 characters. Set, it opens POST /firehose for"
+                    + " Firehose's HTTP endpoint delivery, on a port of its own and beside any relay.source. Secret:"
+                    + " better given by a file or the environment.",
+            Kind.SECRET,
+            "RELAY_FIREHOSE_ACCESS_KEY"),
+    FIREHOSE_ACCESS_KEY_FILE(
+            "relay.firehose.access-key-file",
+            null,
+            "A file with that access key and nothing else, up to 64KiB, read at the start. Use it where secrets are"
+                    + " mounted as files, instead of relay.firehose.access-key.",
+            "RELAY_FIREHOSE_ACCESS_KEY_FILE"),
+    FIREHOSE_HOST(
+            "relay.firehose.host",
+            "127.0.0.1",
+            "The address that POST /firehose is served on, without TLS. Firehose sends to https only: a proxy with a"
+                    + " certificate stands before it. Set 0.0.0.0 if that proxy is on another host.",
+            "RELAY_FIREHOSE_HOST"),
+    FIREHOSE_PORT(
+            "relay.firehose.port",
+            "8081",
+            "The port that POST /firehose is served on, 0 to 65535; 0 takes any free port. Nothing else is served"
+                    + " there.",
+            "RELAY_FIREHOSE_PORT");
 
     private enum Kind {
         PLAIN,
-        SECRET,
-        LATER
+        SECRET
     }
 
     private final String property;
@@ -282,10 +304,6 @@ public enum Setting {
         this(property, defaultText, description, Kind.PLAIN, environment);
     }
 
-    Setting(Kind kind, String property, String... environment) {
-        this(property, null, "Not supported in this version.", kind, environment);
-    }
-
     Setting(String property, @Nullable String defaultText, String description, Kind kind, String... environment) {
         this.property = property;
         this.defaultText = defaultText;
@@ -294,16 +312,14 @@ public enum Setting {
         this.environment = List.of(environment);
     }
 
-    /** The settings that this version obeys. */
-    public static Stream<Setting> supported() {
-        return Arrays.stream(values()).filter(Setting::isSupported);
+    /** Every setting, in the order of the table. */
+    public static Stream<Setting> all() {
+        return Arrays.stream(values());
     }
 
     /** The setting of that name, if there is one. */
     public static Optional<Setting> ofProperty(String property) {
-        return Arrays.stream(values())
-                .filter(setting -> setting.property.equals(property))
-                .findFirst();
+        return all().filter(setting -> setting.property.equals(property)).findFirst();
     }
 
     /** The key in {@code application.properties}. */
@@ -329,11 +345,6 @@ public enum Setting {
     /** Whether the value must not be shown. */
     public boolean isSecret() {
         return kind == Kind.SECRET;
-    }
-
-    /** Whether this version obeys it. One that is not is refused, not ignored. */
-    public boolean isSupported() {
-        return kind != Kind.LATER;
     }
 
     /** The property, and the variable that most users set instead. */

@@ -46,12 +46,13 @@ public final class SettingFiles {
     /**
      * A file that holds one secret, without the line break at its end.
      *
+     * @param what the secret is, for the message
      * @throws IllegalArgumentException if {@code file} cannot be read, exceeds 64 KiB, or holds no line or more than one
      */
-    static String secret(Path file) {
+    static String secret(Path file, String what) {
         String text = text(file).replaceFirst("\\R\\z", "");
         if (text.isEmpty() || text.lines().count() > 1) {
-            throw new IllegalArgumentException("the file " + file + " does not hold one line, the password");
+            throw new IllegalArgumentException("the file " + file + " does not hold one line, " + what);
         }
         return text;
     }

@@ -28,9 +28,6 @@ final class SettingValues {
         refuseUnknown(properties);
         for (Setting setting : Setting.values()) {
             Given found = find(setting, environment, properties);
-            if (found != null && !setting.isSupported()) {
-                throw new SettingException(found.name() + " is not supported in this version; remove it");
-            }
             if (found != null) {
                 given.put(setting, found);
             }
@@ -122,7 +119,7 @@ final class SettingValues {
     private static void refuseUnknown(Properties properties) {
         for (String name : new TreeSet<>(properties.stringPropertyNames())) {
             if (name.startsWith("relay.") && Setting.ofProperty(name).isEmpty()) {
-                String advice = NearestName.of(name, Setting.supported().map(Setting::property))
+                String advice = NearestName.of(name, Setting.all().map(Setting::property))
                         .map(nearest -> "did you mean " + nearest + "?")
                         .orElse("remove it; application.properties lists every setting");
                 throw new SettingException(name + " is no setting; " + advice);

@@ -1,6 +1,7 @@
 package io.metricstream.relay.settings;
 
 import io.metricstream.relay.settings.RelaySettings.DeadLetter;
+import io.metricstream.relay.settings.RelaySettings.Firehose;
 import io.metricstream.relay.settings.RelaySettings.Http;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.RelaySettings.Otlp;
@@ -70,7 +71,7 @@ public final class SettingsReader {
 
     private RelaySettings settings() {
         RelaySettings settings =
-                new RelaySettings(source(), otlp(), resource(), split(), deadLetter(), state(), http());
+                new RelaySettings(source(), otlp(), resource(), split(), deadLetter(), state(), http(), firehose());
         new SettingRules(values).check(settings);
         return settings;
     }
@@ -200,7 +201,9 @@ public final class SettingsReader {
                 values.textOrNull(Setting.STATE_USER),
                 values.textOrNull(Setting.STATE_PASSWORD_FILE) == null
                         ? null
-                        : values.parse(Setting.STATE_PASSWORD_FILE, file -> SettingFiles.secret(Path.of(file))));
+                        : values.parse(
+                                Setting.STATE_PASSWORD_FILE,
+                                file -> SettingFiles.secret(Path.of(file), "the password")));
     }
 
     private Http http() {
@@ -210,6 +213,28 @@ public final class SettingsReader {
                 values.textOrNull(Setting.HTTP_TOKEN) == null
                         ? null
                         : values.parse(Setting.HTTP_TOKEN, HeaderRules::token));
+    }
+
+    private @Nullable Firehose firehose() {
+        String accessKey = accessKey();
+        int port = values.integer(Setting.FIREHOSE_PORT, 0, 65_535);
+        return accessKey == null ? null : new Firehose(accessKey, values.text(Setting.FIREHOSE_HOST), port);
+    }
+
+    private @Nullable String accessKey() {
+        boolean inFile = values.textOrNull(Setting.FIREHOSE_ACCESS_KEY_FILE) != null;
+        if (values.textOrNull(Setting.FIREHOSE_ACCESS_KEY) == null) {
+            return inFile
+                    ? values.parse(
+                            Setting.FIREHOSE_ACCESS_KEY_FILE,
+                            file -> HeaderRules.accessKey(SettingFiles.secret(Path.of(file), "the access key")))
+                    : null;
+        }
+        if (inFile) {
+            throw new SettingException(values.nameOf(Setting.FIREHOSE_ACCESS_KEY) + " and "
+                    + values.nameOf(Setting.FIREHOSE_ACCESS_KEY_FILE) + " are both set; remove one");
+        }
+        return values.parse(Setting.FIREHOSE_ACCESS_KEY, HeaderRules::accessKey);
     }
 
     private @Nullable String bucket(Setting setting) {

@@ -23,8 +23,8 @@ class ApplicationPropertiesTest {
     private record Entry(String description, String environment, String key, String defaultText) {}
 
     @Test
-    void theFileListsEverySupportedSettingAsTheTableHasIt() throws IOException {
-        List<Entry> table = Setting.supported()
+    void theFileListsEverySettingAsTheTableHasIt() throws IOException {
+        List<Entry> table = Setting.all()
                 .map(setting -> new Entry(
                         setting.description(),
                         "# Environment: " + String.join(", else ", setting.environment()),

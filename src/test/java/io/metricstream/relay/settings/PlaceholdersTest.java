@@ -16,17 +16,19 @@ class PlaceholdersTest {
             "RELAY_SOURCE_QUEUE", "notifications",
             "OTEL_EXPORTER_OTLP_HEADERS", "api-key=hush",
             "OTEL_RESOURCE_ATTRIBUTES", "team=a b%2Cc",
-            "RELAY_HTTP_TOKEN", "hush");
+            "RELAY_HTTP_TOKEN", "hush",
+            "RELAY_FIREHOSE_ACCESS_KEY", "hush");
 
     private final Properties placeholders = Placeholders.of(SettingsReader.read(ENVIRONMENT, new Properties()));
 
     @Test
     void thereIsOneForEachSettingThatIsNoSecretAndForWhatIsDerived() {
         Set<String> expected = Stream.concat(
-                        Setting.supported()
+                        Setting.all()
                                 .filter(setting -> !setting.isSecret()
                                         && setting != Setting.OTLP_HEADERS_FILE
-                                        && setting != Setting.STATE_PASSWORD_FILE)
+                                        && setting != Setting.STATE_PASSWORD_FILE
+                                        && setting != Setting.FIREHOSE_ACCESS_KEY_FILE)
                                 .map(Setting::property),
                         Stream.of("relay.mode", "relay.source.visibility-seconds"))
                 .collect(Collectors.toSet());

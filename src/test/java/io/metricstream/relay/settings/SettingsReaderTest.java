@@ -78,7 +78,8 @@ class SettingsReaderTest {
                                 new ByteSize(Runtime.getRuntime().maxMemory() / 100 * 65)),
                         new RelaySettings.DeadLetter("failures", "dead-letter/"),
                         new RelaySettings.State(Path.of("./state"), null),
-                        new RelaySettings.Http("127.0.0.1", 8080, null)));
+                        new RelaySettings.Http("127.0.0.1", 8080, null),
+                        null));
     }
 
     /** The sweep lists a bucket: it needs to be named, and in polling each poll lists it. */
@@ -136,7 +137,10 @@ class SettingsReaderTest {
                 "relay.state.user", "relay",
                 "relay.http.host", "0.0.0.0",
                 "relay.http.port", "0",
-                "relay.http.token", "s3cret");
+                "relay.http.token", "s3cret",
+                "relay.firehose.access-key", "k3y",
+                "relay.firehose.host", "0.0.0.0",
+                "relay.firehose.port", "0");
 
         assertThat(settings)
                 .isEqualTo(new RelaySettings(
@@ -171,7 +175,8 @@ class SettingsReaderTest {
                         new RelaySettings.State(
                                 Path.of("/var/lib/relay"),
                                 new RelaySettings.Postgres("jdbc:postgresql://db/relay?ssl=true", "relay", null)),
-                        new RelaySettings.Http("0.0.0.0", 0, "s3cret")));
+                        new RelaySettings.Http("0.0.0.0", 0, "s3cret"),
+                        new RelaySettings.Firehose("k3y", "0.0.0.0", 0)));
         assertThat(settings.resource().attributes().keySet()).containsExactly("service.name", "b", "a");
     }
 
