@@ -2,6 +2,7 @@ package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.Outcome.Unavailable;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A batch cannot be delivered now; the routes' {@code hold} sends it again. An everyday event, so without a stack trace. */
@@ -15,9 +16,10 @@ public final class EndpointUnavailableException extends Exception {
         this.nap = nap;
     }
 
-    /** The gate is closed: nothing was sent. */
-    static EndpointUnavailableException gateClosed(Duration nap) {
-        return new EndpointUnavailableException("the endpoint is not available", nap, null);
+    /** The gate is closed: nothing was sent. Who gives up by that wants to read what the endpoint answered to others. */
+    static EndpointUnavailableException gateClosed(Optional<Gate.Hold> hold, Duration nap) {
+        String why = hold.map(closed -> closed.cause().cause()).orElse("the endpoint is not available");
+        return new EndpointUnavailableException(why, nap, null);
     }
 
     /** Something was sent, in vain. */

@@ -31,7 +31,7 @@ public final class GateProcessor implements Processor {
             nap = delivery.comesLast() ? gate.askLast(delivery) : gate.ask(delivery);
         }
         if (!nap.isZero()) {
-            throw EndpointUnavailableException.gateClosed(nap);
+            throw EndpointUnavailableException.gateClosed(gate.hold(), nap);
         }
         Message message = exchange.getMessage();
         ANSWER.forEach(message::removeHeader);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.relay.deliver.Outcome.Later;
 import io.metricstream.relay.message.RelayHeaders;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -28,7 +29,8 @@ class HoldPolicyTest {
     @Test
     void camelWaitsAsLongAsTheGateSays() {
         exchange.setProperty(
-                Exchange.EXCEPTION_CAUGHT, EndpointUnavailableException.gateClosed(Duration.ofMillis(321)));
+                Exchange.EXCEPTION_CAUGHT,
+                EndpointUnavailableException.gateClosed(Optional.empty(), Duration.ofMillis(321)));
 
         assertThat(policy.goOn(exchange)).isTrue();
         assertThat(exchange.getIn().getHeader(Exchange.REDELIVERY_DELAY)).isEqualTo(321L);
