@@ -3,6 +3,8 @@ package io.metricstream.relay.cli;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
+import io.metricstream.relay.settings.Setting;
+import io.metricstream.relay.settings.SettingException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RelaySettings settings = SettingsLoader.load(Map.of(), Map.of());
+        if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
+            throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
+                    + " is not set: nothing would be received; set one of them");
+        }
         RelayService service = SettingsLoader.start(settings, true);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped), "relay-stop"));
@@ -47,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
 
     private static String source(RelaySettings.Source source) {
         if (source.mode() == Mode.NONE) {
-            return "nothing";
+            return "what Firehose delivers";
         }
         return source.mode() == Mode.SQS
                 ? "queue " + source.queue()

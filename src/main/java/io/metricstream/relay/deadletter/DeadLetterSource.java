@@ -48,8 +48,6 @@ record DeadLetterSource(
 
     @Override
     public String toString() {
-        return object.bucket().isEmpty()
-                ? "SQS message " + messageId
-                : "offset " + offset + " of s3://" + object.bucket() + "/" + object.key();
+        return object.bucket().isEmpty() ? "SQS message " + messageId : "offset " + offset + " of " + object.place();
     }
 }

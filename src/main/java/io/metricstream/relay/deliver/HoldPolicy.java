@@ -1,11 +1,13 @@
 package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.state.ObjectIdentity;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
+import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,10 @@ public final class HoldPolicy {
             return giveBack(
                     exchange, "its message was received " + CEILING.toHours() + " h ago (SQS hides it for 12 h)");
         }
+        Instant until = exchange.getProperty(RelayHeaders.HOLD_UNTIL, Instant.class);
+        if (until != null && !now.isBefore(until)) {
+            return giveBack(exchange, "its sender waits no longer");
+        }
         if (!putOff.mayWait(exchange)) {
             return giveBack(exchange, PutOff.OTHERS_WAIT);
         }
@@ -64,11 +70,18 @@ public final class HoldPolicy {
     private boolean giveBack(Exchange exchange, String why) {
         gate.leave(Delivery.of(exchange));
         LOG.warn(
-                "{}, at offset {} of s3://{}/{}: the object is given back, and comes again",
+                "{}, at offset {} of {}: the object is given back, and comes again",
                 why,
                 exchange.getIn().getHeader(RelayHeaders.OFFSET),
-                exchange.getIn().getHeader(RelayHeaders.BUCKET),
-                exchange.getIn().getHeader(RelayHeaders.KEY));
+                place(exchange.getIn()));
         return false;
+    }
+
+    private static String place(Message message) {
+        return new ObjectIdentity(
+                        message.getHeader(RelayHeaders.BUCKET, "", String.class),
+                        message.getHeader(RelayHeaders.KEY, "", String.class),
+                        message.getHeader(RelayHeaders.ETAG, "", String.class))
+                .place();
     }
 }

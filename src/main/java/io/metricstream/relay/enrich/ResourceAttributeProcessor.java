@@ -6,6 +6,7 @@ import io.metricstream.relay.convert.PointOrder;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
+import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.wire.FrameCheck;
 import io.metricstream.relay.wire.FrameCheck.Verdict;
 import java.util.LinkedHashMap;
@@ -85,6 +86,9 @@ public final class ResourceAttributeProcessor implements Processor {
     /** Where the data came from, by the names of OpenTelemetry's semantic conventions (AWS, "S3 attributes"). */
     private static Map<String, String> provenance(Message message) {
         Map<String, String> provenance = new LinkedHashMap<>();
+        if (ObjectIdentity.FIREHOSE.equals(message.getHeader(RelayHeaders.BUCKET))) {
+            return provenance;
+        }
         put(provenance, "aws.s3.bucket", message.getHeader(RelayHeaders.BUCKET, String.class));
         put(provenance, "aws.s3.key", message.getHeader(RelayHeaders.KEY, String.class));
         return provenance;

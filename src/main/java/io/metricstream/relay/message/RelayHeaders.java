@@ -59,6 +59,12 @@ public final class RelayHeaders {
      */
     public static final String RECEIVED_AT = "CamelRelayReceivedAt";
 
+    /**
+     * Exchange property, {@link java.time.Instant}: until when the batches of the object wait for the endpoint at most,
+     * because whoever sent it waits no longer; absent where that is only for {@code relay.otlp.hold} to say.
+     */
+    public static final String HOLD_UNTIL = "CamelRelayHoldUntil";
+
     /** Metadata that every dead letter has; an object with all of it was written by us. */
     public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
 

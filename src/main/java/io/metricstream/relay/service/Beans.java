@@ -23,9 +23,12 @@ import io.metricstream.relay.enrich.ResourceAttributeProcessor;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
 import io.metricstream.relay.open.ObjectClaims;
+import io.metricstream.relay.open.OpenFirehoseProcessor;
 import io.metricstream.relay.open.OpenObjectProcessor;
 import io.metricstream.relay.open.SourceFaults;
 import io.metricstream.relay.receive.AllSettled;
+import io.metricstream.relay.receive.FirehoseRoute;
+import io.metricstream.relay.receive.FirehoseServer;
 import io.metricstream.relay.receive.GiveBackProcessor;
 import io.metricstream.relay.receive.ListingSplitter;
 import io.metricstream.relay.receive.NotificationSplitter;
@@ -37,6 +40,7 @@ import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.receive.SourceHealthCheck;
 import io.metricstream.relay.receive.VisibilityGuard;
 import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.LargeFrames;
@@ -57,6 +61,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.main.Main;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -71,6 +76,10 @@ final class Beans implements AutoCloseable {
 
     /** After a crash even the same instance, started again, waits so long before it polls. */
     private static final Duration LONGEST_LEAD = Duration.ofSeconds(15);
+
+    /** Firehose waits for its answer for 3 minutes; the body, 64 MiB at most, and the hold of 2 minutes fit in. */
+    private static final FirehoseServer.Patience FIREHOSE_PATIENCE =
+            new FirehoseServer.Patience(Duration.ofSeconds(30), Duration.ofSeconds(170));
 
     /** For threads that were told to end; what they hold comes again in any case. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -92,6 +101,8 @@ final class Beans implements AutoCloseable {
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
     private final CloseableHttpClient client;
+    private final @Nullable ExecutorService requests;
+    private @Nullable FirehoseServer firehose;
 
     Beans(RelaySettings settings, MemoryPlan memory, AwsClients aws, JdbcProgressStore progress) {
         this.settings = settings;
@@ -103,6 +114,7 @@ final class Beans implements AutoCloseable {
         int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
         objects = Executors.newFixedThreadPool(listed, Threads.named("object"));
         deliveries = Threads.pool(memory.deliveries(), "delivery");
+        requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
         // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);
@@ -193,6 +205,8 @@ final class Beans implements AutoCloseable {
                 "finishObject",
                 new FinishObjectProcessor(
                         aws.s3(), progress, metrics, settings.source().after()));
+        main.bind("openFirehose", new OpenFirehoseProcessor(progress, metrics, clock));
+        main.bind("finishFirehose", new FinishObjectProcessor(aws.s3(), progress, metrics, new After.Keep()));
         main.bind("settlement", new Settlement());
         main.bind(
                 "resourceAttributes",
@@ -234,9 +248,38 @@ final class Beans implements AutoCloseable {
         metrics.watchHolding(() -> gate.hold().isPresent());
     }
 
+    /** Opens the port for Firehose, where it is to be: its requests go through {@code template} into routes that run. */
+    void openFirehose(ProducerTemplate template) {
+        if (settings.firehose() != null && requests != null) {
+            firehose = new FirehoseServer(
+                    settings.firehose(),
+                    new FirehoseRoute(template),
+                    () -> template.getCamelContext().isStarted()
+                            ? progress.watch().why()
+                            : "the relay is stopping",
+                    requests,
+                    memory.objects(),
+                    FIREHOSE_PATIENCE,
+                    clock);
+            firehose.open();
+        }
+    }
+
+    /** The port for Firehose, or null where it is not open. */
+    @Nullable
+    Integer firehosePort() {
+        return firehose == null ? null : firehose.port();
+    }
+
     /** Ends what Camel's own stop has not waited for: it is given back. */
     @Override
     public void close() {
+        if (requests != null) {
+            requests.shutdownNow();
+        }
+        if (firehose != null) {
+            firehose.close();
+        }
         objects.shutdownNow();
         deliveries.shutdownNow();
         deadlines.shutdownNow();

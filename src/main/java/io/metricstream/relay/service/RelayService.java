@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +82,9 @@ public final class RelayService implements AutoCloseable {
             opened.push(main::stop);
             main.start();
             RouteFiles.check(main.getCamelContext(), directory.resolve("routes"));
+            if (serving) {
+                beans.openFirehose(service.template());
+            }
             return service;
         } catch (Exception e) {
             Exception explained = StartFailure.explain(e, main.getCamelContext());
@@ -125,6 +129,11 @@ public final class RelayService implements AutoCloseable {
 
     public RelayMetrics metrics() {
         return beans.metrics();
+    }
+
+    /** The port that Firehose delivers to, or null where it is not open. */
+    public @Nullable Integer firehosePort() {
+        return beans.firehosePort();
     }
 
     /** Tells whether and why deliveries wait. */

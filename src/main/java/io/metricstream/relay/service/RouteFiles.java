@@ -21,7 +21,16 @@ import org.apache.camel.model.Model;
 final class RouteFiles {
     private static final String SUFFIX = ".camel.yaml";
     private static final List<String> BUILT_IN = List.of(
-            "errors", "receive-sqs", "receive-poll", "object", "enrich", "deliver", "send", "refused", "dead-letter");
+            "errors",
+            "receive-sqs",
+            "receive-poll",
+            "receive-firehose",
+            "object",
+            "enrich",
+            "deliver",
+            "send",
+            "refused",
+            "dead-letter");
 
     /** What routes call each other by; without one of them data would have nowhere to go. */
     private static final List<String> STAGES = List.of(

@@ -2,6 +2,7 @@ package io.metricstream.relay.split;
 
 import io.metricstream.relay.settings.ByteSize;
 import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.Setting;
 import io.metricstream.relay.settings.SettingException;
 
@@ -10,7 +11,8 @@ import io.metricstream.relay.settings.SettingException;
  * and deliveries at once as fit, whatever is in the objects. What is left is for frames beyond that size, which metric
  * streams hardly have ({@link LargeFrames}): so many objects with such frames at once as fit, at least one.
  *
- * @param objects in hand at once, {@code relay.source.concurrency} or fewer; a sweep has one more
+ * @param objects in hand at once, and beside them requests of Firehose, {@code relay.source.concurrency} or fewer; a sweep
+ *     has one more
  * @param deliveries batches in hand at once: those of {@code relay.otlp.concurrency} that are at the endpoint, and {@value
  *     #AWAY_FROM_THE_ENDPOINT} that are made ready or wait, or fewer
  * @param largeFrames objects at once that may hold a frame larger than a batch
@@ -37,12 +39,11 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
         long batch = settings.otlp().batchSize().bytes();
         long frame = settings.split().maxFrameSize().bytes();
         long large = ARRAYS_OF_A_LARGE_FRAME * frame + batch + BESIDE_A_LARGE_FRAME;
-        int swept = settings.source().sweep() == null ? 0 : 1;
         int objects = settings.source().concurrency();
         int deliveries = settings.otlp().deliveries() + AWAY_FROM_THE_ENDPOINT;
-        while (usual(objects + swept, deliveries, batch) + large > memory) {
+        while (usual(readers(settings, objects), deliveries, batch) + large > memory) {
             if (objects == 1 && deliveries == 1) {
-                throw tooSmall(settings, usual(1 + swept, 1, batch) + large);
+                throw tooSmall(settings, usual(readers(settings, 1), 1, batch) + large);
             }
             if (objects >= deliveries) {
                 objects--;
@@ -50,8 +51,14 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
                 deliveries--;
             }
         }
-        long left = memory - usual(objects + swept, deliveries, batch);
+        long left = memory - usual(readers(settings, objects), deliveries, batch);
         return new MemoryPlan(objects, deliveries, (int) Math.min(objects, left / large));
+    }
+
+    /** Requests of Firehose are in hand beside the objects of a bucket, as many again; and a sweep reads one more. */
+    private static int readers(RelaySettings settings, int objects) {
+        int ways = settings.firehose() != null && settings.source().mode() != Mode.NONE ? 2 : 1;
+        return ways * objects + (settings.source().sweep() == null ? 0 : 1);
     }
 
     private static long usual(int objects, int deliveries, long batch) {

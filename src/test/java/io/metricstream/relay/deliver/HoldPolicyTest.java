@@ -80,6 +80,20 @@ class HoldPolicyTest {
         assertThat(gate.ask("another")).isZero();
     }
 
+    /** Firehose waits for its answer for 3 minutes, however long the hold is, and whatever else is accepted. */
+    @Test
+    void whatItsSenderWaitsForIsGivenBackInTime() {
+        exchange.setProperty(RelayHeaders.HOLD_UNTIL, clock.instant().plusSeconds(120));
+        assertThat(policy.goOn(exchange)).isTrue();
+        clock.move(Duration.ofSeconds(119));
+        gate.accepted("another");
+        assertThat(policy.goOn(exchange)).isTrue();
+
+        clock.move(Duration.ofSeconds(1));
+
+        assertThat(policy.goOn(exchange)).isFalse();
+    }
+
     @Test
     void whoeverGivesUpLeavesTheGateToOthers() {
         gate.close(delivery, OUTAGE);

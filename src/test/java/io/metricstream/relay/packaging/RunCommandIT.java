@@ -2,11 +2,17 @@ package io.metricstream.relay.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.demo.MetricStreamOptions;
+import io.metricstream.relay.demo.MetricStreamWriter;
+import io.metricstream.relay.demo.StreamObject;
+import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.FirehoseClient;
 import io.metricstream.relay.kit.TcpProxy;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,6 +120,40 @@ class RunCommandIT {
             }
         }
         outside.assertEachPointOnce();
+    }
+
+    @Test
+    void withoutABucketItTakesWhatFirehoseDelivers() throws Exception {
+        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(3).withDelimiter(false)).next(300_000);
+        environment.put("RELAY_SOURCE", "none");
+        environment.put("RELAY_FIREHOSE_ACCESS_KEY", "of-the-test");
+        environment.put("RELAY_FIREHOSE_PORT", "0");
+
+        try (RelayProcess relay = run()) {
+            relay.awaitErr("running: what Firehose delivers to ");
+            int port =
+                    Integer.parseInt(relay.err().replaceFirst("(?s).*http://127\\.0\\.0\\.1:(\\d+)/firehose.*", "$1"));
+
+            assertThat(new FirehoseClient(port, "of-the-test")
+                            .deliverGzip("id-1", object)
+                            .statusCode())
+                    .isEqualTo(200);
+            Conservation.assertExactly(outside.receiver().accepted(), List.of(object));
+            assertThat(relay.terminate()).as(relay.toString()).isIn(0, 143);
+            assertThat(relay.err()).doesNotContain("of-the-test");
+        }
+    }
+
+    @Test
+    void whereNothingWouldBeReceivedItSaysSo() throws Exception {
+        environment.put("RELAY_SOURCE", "none");
+
+        try (RelayProcess relay = run()) {
+            assertThat(relay.end()).as(relay.toString()).isEqualTo(2);
+            assertThat(relay.err())
+                    .contains(
+                            "relay.source is none, and relay.firehose.access-key (RELAY_FIREHOSE_ACCESS_KEY) is not set");
+        }
     }
 
     private RelayProcess run() {

@@ -41,6 +41,28 @@ class MemoryPlanTest {
                 .isLessThan(MemoryPlan.of(settings(tight)).objects());
     }
 
+    /** Both ways in may be full at once: what one of them needs alone is needed twice. */
+    @Test
+    void requestsOfFirehoseHaveTheirMemoryBesideObjects() {
+        String heap = 128 * 65 / 100 + "MiB";
+        RelaySettings both =
+                settings("RELAY_MEMORY", heap, "RELAY_SOURCE_CONCURRENCY", "32", "RELAY_FIREHOSE_ACCESS_KEY", "key");
+        RelaySettings alone = settings(
+                "RELAY_MEMORY",
+                heap,
+                "RELAY_SOURCE_CONCURRENCY",
+                "32",
+                "RELAY_FIREHOSE_ACCESS_KEY",
+                "key",
+                "RELAY_SOURCE",
+                "none");
+        RelaySettings without = settings("RELAY_MEMORY", heap, "RELAY_SOURCE_CONCURRENCY", "32");
+
+        assertThat(MemoryPlan.of(both).objects())
+                .isEqualTo(MemoryPlan.of(without).objects() / 2);
+        assertThat(MemoryPlan.of(alone)).isEqualTo(MemoryPlan.of(without));
+    }
+
     @Test
     void moreThanFitsAtOnceIsLowered() {
         RelaySettings settings =
