@@ -27,7 +27,7 @@ public record MetricPoint(String metric, List<KeyValue> attributes, long timeUni
         }
     }
 
-    private static void forEach(Metric metric, Consumer<MetricPoint> points) {
+    public static void forEach(Metric metric, Consumer<MetricPoint> points) {
         String name = metric.getName();
         metric.getSummary()
                 .getDataPointsList()

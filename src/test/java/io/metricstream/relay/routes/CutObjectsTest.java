@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.CodedInputStream;
+import io.metricstream.relay.convert.OldFormat;
+import io.metricstream.relay.demo.MetricPoint;
 import io.metricstream.relay.kit.Compressed;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,13 @@ class CutObjectsTest {
         Map<String, List<DeadLetter>> unreadable = rig.deadLetters().stream()
                 .filter(letter -> letter.reason().equals("unreadable-object"))
                 .collect(Collectors.groupingBy(letter -> letter.metadata().get("source-key")));
+        long whole = 0;
+        for (Map.Entry<String, byte[]> object : objects.entrySet()) {
+            whole += object.getKey().startsWith("none")
+                    ? points(plain, lastBoundary(plain, object.getValue().length))
+                    : points(plain, offset(unreadable.get(object.getKey()).get(0)));
+        }
+        assertThat(rig.receiver().accepted().total()).isEqualTo(whole);
         objects.keySet().removeIf(key -> key.startsWith("none"));
         assertThat(unreadable.keySet()).isEqualTo(objects.keySet());
         for (Map.Entry<String, byte[]> object : objects.entrySet()) {
@@ -89,10 +99,22 @@ class CutObjectsTest {
                     .singleElement()
                     .satisfies(letter -> {
                         assertThat(letter.bytes()).isEqualTo(object.getValue());
-                        assertThat(Integer.parseInt(letter.metadata().get("offset")))
+                        assertThat(offset(letter))
                                 .isBetween(lastBoundary(plain, uncompressed - SLICE), uncompressed + SLICE);
                     });
         }
+    }
+
+    private static int offset(DeadLetter letter) {
+        return Integer.parseInt(letter.metadata().get("offset"));
+    }
+
+    /** Data points of the frames and lines of {@code plain} that end at {@code end} or before. */
+    private static long points(byte[] plain, int end) {
+        AtomicLong points = new AtomicLong();
+        OldFormat.lifted(Arrays.copyOf(plain, end))
+                .forEach(request -> MetricPoint.forEach(request, point -> points.incrementAndGet()));
+        return points.get();
     }
 
     private static int uncompressed(byte[] stored) throws IOException {
