@@ -121,7 +121,7 @@ class DeliverPoisonTest {
                 .set("RELAY_OTLP_BATCH_SIZE", "64KiB")
                 .set("RELAY_OTLP_HOLD", "10s")
                 .set("RELAY_SOURCE_VISIBILITY", "10s")
-                .set("OTEL_EXPORTER_OTLP_TIMEOUT", status == 0 ? "500" : "10000");
+                .set("OTEL_EXPORTER_OTLP_TIMEOUT", status == 0 ? "1000" : "10000");
         rig.receiver().answer(poisoned(status, poison));
         rig.start();
         return rig;

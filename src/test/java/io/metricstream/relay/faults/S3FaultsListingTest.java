@@ -54,6 +54,8 @@ class S3FaultsListingTest {
 
         faulty.first(FAULTS, fault, LIST);
         long listings = listings();
+        // One that was on its way already might see the object.
+        await().atMost(PATIENCE).until(() -> listings() > listings);
         put("meanwhile");
         rig.awaitObjects("completed", 2);
 
