@@ -1,0 +1,167 @@
+package io.metricstream.relay.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts relays and bare clients, each in a process of its own, and has them carry what is in the bucket. */
+final class Carriage {
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration QUIET = Duration.ofMillis(300);
+
+    /** The relay's default. */
+    private static final int BATCH_BYTES = 512 << 10;
+
+    private final Servers servers;
+    private final Path directory;
+    private final Path jar;
+    private final List<String> jvmOptions;
+    private final Dataset usual;
+    private final Map<Boolean, Figures> bare = new HashMap<>();
+    private int processes;
+
+    /**
+     * @param directory where processes keep what they write; it must exist
+     * @param jar the relay's
+     * @param jvmOptions of each relay
+     * @param usual what bare clients carry, to be compared with; it is in the bucket
+     */
+    Carriage(Servers servers, Path directory, Path jar, List<String> jvmOptions, Dataset usual) {
+        this.servers = servers;
+        this.directory = directory;
+        this.jar = jar;
+        this.jvmOptions = jvmOptions;
+        this.usual = usual;
+    }
+
+    /** What bare clients carry. */
+    Dataset usual() {
+        return usual;
+    }
+
+    /** With requests compressed by gzip, which is the relay's default, or not at all. */
+    static Map<String, String> compression(boolean gzip) {
+        return Map.of("RELAY_OTLP_COMPRESSION", gzip ? "gzip" : "none");
+    }
+
+    /** Has the relay, or the bare client, carry all of {@code data} to an endpoint that answers at once. */
+    Figures carry(Carrier carrier, Dataset data, boolean gzip) throws IOException, InterruptedException {
+        return carry(carrier, data, compression(gzip), Duration.ZERO);
+    }
+
+    /** @param delay of each answer */
+    Figures carry(Carrier carrier, Dataset data, Map<String, String> settings, Duration delay)
+            throws IOException, InterruptedException {
+        Figures bare = bare(!"none".equals(settings.get("RELAY_OTLP_COMPRESSION")));
+        servers.endpoint().reset(delay);
+        return carrier == Carrier.BARE ? bare : measure(carrier, data, settings).comparedWith(bare);
+    }
+
+    /** Measured in the same run, once, on the usual data. */
+    private Figures bare(boolean gzip) throws IOException, InterruptedException {
+        Figures known = bare.get(gzip);
+        if (known == null) {
+            servers.endpoint().reset(Duration.ZERO);
+            known = measure(Carrier.BARE, usual, compression(gzip));
+            bare.put(gzip, known);
+        }
+        return known;
+    }
+
+    private Figures measure(Carrier carrier, Dataset data, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        RelayMeters meters = new RelayMeters();
+        Map<String, String> environment = new HashMap<>(meters.environment());
+        environment.putAll(settings);
+        if (carrier == Carrier.SQS) {
+            environment.put("RELAY_SOURCE_QUEUE", announced(data));
+        }
+        try (MeasuredProcess process = start(carrier, data.prefix(), environment)) {
+            if (carrier.endsByItself()) {
+                process.end(PATIENCE);
+            } else {
+                awaitPoints(process, meters, data.points());
+            }
+            check(carrier, data, process);
+            return Figures.of(
+                    Steady.between(process.samples(), data.bytes()),
+                    data.framesPerMegabyte(),
+                    process.peakResidentBytes());
+        }
+    }
+
+    /** @return the URL of a queue that tells of all objects */
+    private String announced(Dataset data) {
+        String queueUrl = servers.newQueue();
+        for (int i = 0; i < data.objects(); i++) {
+            servers.announce(queueUrl, data.key(i));
+        }
+        return queueUrl;
+    }
+
+    /** Starts a client on a prefix, with a state of its own. */
+    MeasuredProcess start(Carrier carrier, String prefix, Map<String, String> settings) throws IOException {
+        Path own = Files.createDirectories(directory.resolve("process-" + ++processes));
+        Map<String, String> environment = new HashMap<>(servers.environment());
+        environment.put("S3_BUCKET_NAME", Servers.SOURCE);
+        environment.put("S3_PREFIX", prefix);
+        environment.put("RELAY_STATE_DIR", own.resolve("state").toString());
+        environment.put("RELAY_SOURCE_SWEEP", "off");
+        environment.putAll(settings);
+        return MeasuredProcess.start(own, environment, servers.endpoint()::bytes, command(carrier, prefix, settings));
+    }
+
+    private List<String> command(Carrier carrier, String prefix, Map<String, String> settings) {
+        if (carrier == Carrier.BARE) {
+            String endpoint = servers.endpoint().url().toString();
+            return List.of(
+                    "-cp",
+                    jar + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                    BareLoop.class.getName(),
+                    Servers.SOURCE,
+                    prefix,
+                    endpoint,
+                    String.valueOf(BATCH_BYTES),
+                    settings.getOrDefault("RELAY_OTLP_COMPRESSION", "gzip"));
+        }
+        List<String> command = new ArrayList<>(jvmOptions);
+        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(
+                carrier == Carrier.BACKFILL
+                        ? List.of("backfill", "s3://" + Servers.SOURCE + "/" + prefix, "--json")
+                        : List.of("run"));
+        return command;
+    }
+
+    /** Metrics are asked for only when nothing comes any more: asking costs CPU time. */
+    private void awaitPoints(MeasuredProcess process, RelayMeters meters, long points)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!servers.endpoint().awaitRequest(QUIET) && meters.points() >= points) {
+                return;
+            }
+            if (!process.isAlive()) {
+                throw process.failed("has ended");
+            }
+        }
+        throw process.failed("has not delivered " + points + " data points in " + PATIENCE.toMinutes() + " minutes");
+    }
+
+    /** That nothing is missing or dead-lettered: figures of a relay that loses data say nothing. */
+    private void check(Carrier carrier, Dataset data, MeasuredProcess process) throws IOException {
+        if (carrier == Carrier.BARE && servers.endpoint().bytes() != data.bytes()) {
+            throw process.failed("has sent " + servers.endpoint().bytes() + " of " + data.bytes() + " bytes");
+        }
+        if (carrier == Carrier.BACKFILL && RelayMeters.points(process.out()) != data.points()) {
+            throw process.failed(
+                    "has delivered " + RelayMeters.points(process.out()) + " of " + data.points() + " data points");
+        }
+        servers.checkFailureBucket();
+    }
+}

@@ -1,0 +1,92 @@
+package io.metricstream.relay.bench;
+
+import io.metricstream.relay.demo.EmbeddedAws;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/** What stands around the process that is measured: the demo's S3 and SQS, and an endpoint that only counts. */
+final class Servers implements AutoCloseable {
+    static final String SOURCE = "bench-source";
+    private static final String FAILURES = "bench-failures";
+
+    private final EmbeddedAws aws;
+    private final CountingEndpoint endpoint = CountingEndpoint.start();
+    private int queues;
+
+    /** @param directory where objects lie: not in memory, since some are large; it must exist */
+    Servers(Path directory) {
+        aws = EmbeddedAws.start(directory);
+        aws.createBucket(SOURCE);
+        aws.createBucket(FAILURES);
+    }
+
+    CountingEndpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The SDK's own variables, and those that the relay needs in any case. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(aws.environment());
+        environment.put("OTEL_COLLECTOR_URL", endpoint.url().toString());
+        environment.put("RELAY_DEAD_LETTER_BUCKET", FAILURES);
+        return environment;
+    }
+
+    void put(Dataset data) {
+        byte[] stored = data.storedAs().of(data.contents().bytes());
+        for (int i = 0; i < data.objects(); i++) {
+            put(data.key(i), stored, data.times());
+        }
+    }
+
+    /** An object of the same bytes so many times. */
+    void put(String key, byte[] bytes, int times) {
+        RequestBody body = RequestBody.fromContentProvider(
+                () -> repeated(bytes, times), (long) bytes.length * times, "application/octet-stream");
+        aws.s3().putObject(put -> put.bucket(SOURCE).key(key), body);
+    }
+
+    private static InputStream repeated(byte[] bytes, int times) {
+        return new SequenceInputStream(Collections.enumeration(Collections.nCopies(times, bytes).stream()
+                .map(ByteArrayInputStream::new)
+                .toList()));
+    }
+
+    void delete(Dataset data) {
+        for (int i = 0; i < data.objects(); i++) {
+            String key = data.key(i);
+            aws.s3().deleteObject(delete -> delete.bucket(SOURCE).key(key));
+        }
+    }
+
+    /** @return its URL */
+    String newQueue() {
+        return aws.createQueue("bench-" + ++queues);
+    }
+
+    void announce(String queueUrl, String key) {
+        aws.announce(queueUrl, SOURCE, key);
+    }
+
+    /** Fails if anything was dead-lettered: nothing that is measured here should be. */
+    void checkFailureBucket() throws IOException {
+        var letters = aws.s3().listObjectsV2(list -> list.bucket(FAILURES)).contents();
+        if (!letters.isEmpty()) {
+            throw new IOException(letters.size() + " dead letters, the first one s3://" + FAILURES + "/"
+                    + letters.get(0).key() + "; the figures are of no use");
+        }
+    }
+
+    @Override
+    public void close() {
+        endpoint.close();
+        aws.close();
+    }
+}
