@@ -49,6 +49,10 @@ public final class Bench implements Callable<Integer> {
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
+                    commandLine.getErr().println("relay: bench: " + failure.getMessage());
+                    return 1;
+                })
                 .execute(arguments));
     }
 

@@ -143,7 +143,11 @@ final class Carriage {
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            if (!servers.endpoint().awaitRequest(QUIET) && meters.points() >= points) {
+            long delivered = servers.endpoint().awaitRequest(QUIET) ? 0 : meters.points();
+            if (delivered > points) {
+                throw process.failed("has delivered " + delivered + " data points of " + points);
+            }
+            if (delivered == points) {
                 return;
             }
             if (!process.isAlive()) {

@@ -5,20 +5,20 @@ import java.util.List;
 
 /** Tables of what it costs to carry objects from S3 to an endpoint that answers at once. */
 final class EndToEnd {
-    private static final int SMALL_OBJECT_BYTES = 100_000;
     private static final int PIECE_BYTES = 1_000_000;
+
+    private static final int SMALLEST_OBJECT_BYTES = 100_000;
+    private static final int LARGEST_OBJECT_PIECES = 1000;
 
     private EndToEnd() {}
 
     /** Each way in, with and without gzip. */
     static void modes(Session session) throws IOException, InterruptedException {
         Dataset usual = session.carriage().usual();
-        session.report()
-                .table(
-                        Figures.format("%d objects of %.0f MB, opentelemetry1.0", usual.objects(), usual.megabytes()),
-                        Figures.columns("way in, requests"));
+        String title = "%d objects of %.0f MB, opentelemetry1.0".formatted(usual.objects(), usual.megabytes());
+        session.report().table(title, Figures.columns("way in, requests"));
         for (boolean gzip : List.of(false, true)) {
-            for (Carrier carrier : Carrier.values()) {
+            for (Carrier carrier : session.scale().rows(List.of(Carrier.values()))) {
                 String name = carrier + (gzip ? ", gzip" : ", not compressed");
                 session.report()
                         .row(session.carriage().carry(carrier, usual, gzip).cells(name));
@@ -28,14 +28,11 @@ final class EndToEnd {
 
     /** Each output format of a metric stream, from captures. */
     static void formats(Session session) throws IOException, InterruptedException {
-        session.report().table("backfill of objects of 10 MB, requests with gzip", Figures.columns("format"));
-        for (Capture capture : Capture.values()) {
+        session.report().table("backfill of captures, objects of 10 MB, requests with gzip", Figures.columns("format"));
+        for (Capture capture : session.scale().rows(List.of(Capture.values()))) {
             Contents contents = Contents.captured(capture, Dataset.OBJECT_BYTES);
-            row(
-                    session,
-                    capture.word(),
-                    Dataset.of("format", contents, session.scale().smallRowBytes(), StoredAs.PLAIN),
-                    true);
+            Dataset data = Dataset.of("format", contents, session.scale().rowBytes(), StoredAs.PLAIN);
+            row(session, capture.word(), data, true);
         }
     }
 
@@ -43,31 +40,26 @@ final class EndToEnd {
     static void compressions(Session session) throws IOException, InterruptedException {
         session.report()
                 .table(
-                        "backfill of objects of 10 MB before compression, requests not compressed",
+                        "backfill, objects of 10 MB before compression, requests not compressed",
                         Figures.columns("stored as"));
-        for (StoredAs storedAs : StoredAs.values()) {
-            row(
-                    session,
-                    storedAs.toString(),
-                    Dataset.written("stored", session.scale().smallRowBytes(), storedAs),
-                    false);
+        for (StoredAs storedAs : session.scale().rows(List.of(StoredAs.values()))) {
+            Dataset data = Dataset.written("stored", session.scale().rowBytes(), storedAs);
+            row(session, storedAs.toString(), data, false);
         }
     }
 
     /** From few large objects to many small ones, of as many bytes in all. */
     static void objects(Session session) throws IOException, InterruptedException {
         session.report().table("backfill of opentelemetry1.0, requests not compressed", Figures.columns("objects"));
-        long total = session.scale().rowBytes();
-        for (int times = (int) (total / PIECE_BYTES); times >= 1; times /= 10) {
-            objects(session, Contents.written(PIECE_BYTES), times);
+        int largest = (int) Math.min(LARGEST_OBJECT_PIECES, session.scale().rowBytes() / PIECE_BYTES);
+        List<Integer> sizes = List.of(largest, largest / 10, largest / 100, largest / 1000, 0);
+        for (int pieces : session.scale().rows(sizes)) {
+            Contents piece = Contents.written(pieces == 0 ? SMALLEST_OBJECT_BYTES : PIECE_BYTES);
+            int times = Math.max(1, pieces);
+            int objects = (int) (session.scale().rowBytes() / ((long) piece.bytes().length * times));
+            Dataset data = new Dataset("objects", piece, times, Math.max(1, objects), StoredAs.PLAIN);
+            row(session, Figures.format("%,d of %,.1f MB", data.objects(), data.megabytes()), data, false);
         }
-        objects(session, Contents.written(SMALL_OBJECT_BYTES), 1);
-    }
-
-    private static void objects(Session session, Contents piece, int times) throws IOException, InterruptedException {
-        int objects = (int) (session.scale().rowBytes() / ((long) piece.bytes().length * times));
-        Dataset data = new Dataset("objects", piece, times, Math.max(1, objects), StoredAs.PLAIN);
-        row(session, Figures.format("%,d of %,.1f MB", data.objects(), data.megabytes()), data, false);
     }
 
     private static void row(Session session, String name, Dataset data, boolean gzip)

@@ -22,13 +22,23 @@ public class GzipBenchmark {
 
     @Setup
     public void cut() {
-        request = Arrays.copyOf(Contents.written(REQUEST_BYTES).bytes(), REQUEST_BYTES);
+        request = request();
     }
 
     @Benchmark
     public byte[] gzip(ObjectBytes done) throws IOException {
         done.bytes += request.length;
         return compressed(request, level);
+    }
+
+    /** How many times smaller the request gets. */
+    static double ratio(int level) throws IOException {
+        byte[] request = request();
+        return (double) request.length / compressed(request, level).length;
+    }
+
+    private static byte[] request() {
+        return Arrays.copyOf(Contents.written(REQUEST_BYTES).bytes(), REQUEST_BYTES);
     }
 
     private static byte[] compressed(byte[] request, int level) throws IOException {

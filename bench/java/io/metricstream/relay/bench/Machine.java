@@ -40,7 +40,7 @@ final class Machine {
     /** Whoever reads the figures wants to know whether others were at work as well. */
     private static String load() {
         try {
-            return "; load average before: " + Files.readString(LOAD).split(" ")[0];
+            return "; load average before " + Files.readString(LOAD).split(" ")[0];
         } catch (IOException e) {
             return "";
         }

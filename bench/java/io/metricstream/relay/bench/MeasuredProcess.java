@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** A JVM of its own that is looked at, 20 times a second, while it works. Closing it kills it. */
+/** A JVM of its own that is looked at, 50 times a second, while it works. Closing it kills it. */
 final class MeasuredProcess implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(20);
     /** What the machine happens to have set must not reach it. */
     private static final List<String> OURS = List.of("AWS_", "OTEL_", "RELAY_", "S3_", "JAVA_TOOL_OPTIONS");
 

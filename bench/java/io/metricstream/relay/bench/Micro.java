@@ -1,8 +1,8 @@
 package io.metricstream.relay.bench;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Micro {
     private Micro() {}
 
-    static void run(Session session) throws RunnerException {
+    static void run(Session session) throws RunnerException, IOException {
         TimeValue time = TimeValue.milliseconds(session.scale().iterationMillis());
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(StepBenchmark.class.getPackageName() + "\\..*Benchmark\\.")
@@ -47,14 +47,15 @@ final class Micro {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    private static String parameters(BenchmarkParams benchmark) {
-        return benchmark.getParamsKeys().stream()
-                .map(key -> switch (key) {
-                    case "format" -> Capture.valueOf(benchmark.getParam(key)).word();
-                    case "storedAs" -> StoredAs.valueOf(benchmark.getParam(key)).toString();
-                    default -> key + " " + benchmark.getParam(key);
-                })
-                .collect(Collectors.joining(", "));
+    private static String parameters(BenchmarkParams benchmark) throws IOException {
+        String key = benchmark.getParamsKeys().iterator().next();
+        String value = benchmark.getParam(key);
+        return switch (key) {
+            case "format" -> Capture.valueOf(value).word();
+            case "storedAs" -> StoredAs.valueOf(value).toString();
+            case "level" -> Figures.format("level %s, %.1f : 1", value, GzipBenchmark.ratio(Integer.parseInt(value)));
+            default -> throw new IllegalStateException("no words for the parameter " + key);
+        };
     }
 
     /** Half of the interval that holds the mean with 99.9 % certainty; one iteration has none. */

@@ -12,7 +12,6 @@ final class Notification {
     /** One batch, and so one request. */
     private static final int OBJECT_BYTES = 100_000;
 
-    private static final int WARM_UP = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Notification() {}
@@ -26,7 +25,7 @@ final class Notification {
         servers.endpoint().reset(Duration.ZERO);
         Histogram nanos = new Histogram(3);
         try (MeasuredProcess relay = session.carriage().start(Carrier.SQS, PREFIX, settings)) {
-            int warmUp = session.scale().quick() ? WARM_UP / 2 : WARM_UP;
+            int warmUp = session.scale().notificationsToWarmUp();
             for (int i = 0; i < warmUp + session.scale().notifications(); i++) {
                 String key = PREFIX + i;
                 servers.put(key, contents.bytes(), 1);

@@ -39,8 +39,13 @@ final class RelayMeters {
         }
     }
 
-    /** Data points that a summary of {@code backfill --json} tells of. */
-    static long points(String summary) throws IOException {
+    /**
+     * Data points that a summary of {@code backfill --json} tells of.
+     *
+     * @param out what was printed; before the summary there may be lines of the JVM
+     */
+    static long points(String out) throws IOException {
+        String summary = out.substring(Math.max(0, out.indexOf('{')));
         return new ObjectMapper().readTree(summary).at("/delivered/data_points").asLong();
     }
 

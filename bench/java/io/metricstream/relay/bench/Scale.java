@@ -1,28 +1,34 @@
 package io.metricstream.relay.bench;
 
+import java.util.List;
+
 /**
  * How much is measured: more is steadier, less is sooner.
  *
- * @param quick under two minutes in all, to see that everything works, and by about how much
+ * @param quick under two minutes in all, to see that everything works; its figures are those of a JVM that still compiles
  */
 record Scale(boolean quick) {
-    /** Of a row, uncompressed. */
+    /** Of a row, uncompressed. The JVM compiles for the first gigabyte. */
     long rowBytes() {
-        return quick ? 150_000_000L : 1_000_000_000L;
+        return quick ? 100_000_000L : 2_000_000_000L;
     }
 
-    /** Of a row that differs from others by a factor, which shows sooner. */
-    long smallRowBytes() {
-        return quick ? 80_000_000L : 500_000_000L;
+    /** Of a row whose endpoint is far away, and so many requests are in flight. */
+    long rowBytes(int requests) {
+        return Math.min(rowBytes(), (quick ? 20_000_000L : 100_000_000L) * requests);
     }
 
-    /** Of a row whose endpoint is far away. */
-    long slowRowBytes() {
-        return quick ? 20_000_000L : 120_000_000L;
+    /** The rows of a table: in the quick form only the first and the last. */
+    <T> List<T> rows(List<T> all) {
+        return quick && all.size() > 2 ? List.of(all.get(0), all.get(all.size() - 1)) : all;
     }
 
     int notifications() {
         return quick ? 50 : 500;
+    }
+
+    int notificationsToWarmUp() {
+        return quick ? 50 : 200;
     }
 
     int starts() {
@@ -35,6 +41,6 @@ record Scale(boolean quick) {
     }
 
     long iterationMillis() {
-        return quick ? 300 : 1000;
+        return quick ? 100 : 1000;
     }
 }

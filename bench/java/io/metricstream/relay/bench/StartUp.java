@@ -19,7 +19,7 @@ final class StartUp {
         String key = PREFIX + "object";
         session.servers().put(key, Contents.written(OBJECT_BYTES).bytes(), 1);
         session.report().table("from start to first delivery", "way in", "starts", "median", "longest");
-        for (Carrier carrier : List.of(Carrier.SQS, Carrier.POLL, Carrier.BACKFILL)) {
+        for (Carrier carrier : session.scale().rows(List.of(Carrier.SQS, Carrier.POLL, Carrier.BACKFILL))) {
             Histogram nanos = new Histogram(3);
             for (int i = 0; i < session.scale().starts(); i++) {
                 nanos.recordValue(firstDelivery(session, carrier, key));
