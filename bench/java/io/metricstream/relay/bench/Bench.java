@@ -71,7 +71,6 @@ public final class Bench implements Callable<Integer> {
         try (Servers servers = new Servers(buckets)) {
             Path jar = target.resolve("metric-stream-relay.jar").toAbsolutePath();
             Carriage carriage = new Carriage(servers, work, jar, jvmOptions, usual);
-            servers.put(usual);
             Session session = new Session(servers, carriage, scale, report);
             for (Section section : Section.values()) {
                 if (only.contains(section)) {

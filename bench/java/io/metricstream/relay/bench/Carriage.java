@@ -23,13 +23,14 @@ final class Carriage {
     private final List<String> jvmOptions;
     private final Dataset usual;
     private final Map<Boolean, Figures> bare = new HashMap<>();
+    private boolean isUsualThere;
     private int processes;
 
     /**
      * @param directory where processes keep what they write; it must exist
      * @param jar the relay's
      * @param jvmOptions of each relay
-     * @param usual what bare clients carry, to be compared with; it is in the bucket
+     * @param usual what bare clients carry, to be compared with
      */
     Carriage(Servers servers, Path directory, Path jar, List<String> jvmOptions, Dataset usual) {
         this.servers = servers;
@@ -39,8 +40,12 @@ final class Carriage {
         this.usual = usual;
     }
 
-    /** What bare clients carry. */
+    /** What bare clients carry; in the bucket as soon as it is asked for. */
     Dataset usual() {
+        if (!isUsualThere) {
+            servers.put(usual);
+            isUsualThere = true;
+        }
         return usual;
     }
 
@@ -67,7 +72,7 @@ final class Carriage {
         Figures known = bare.get(gzip);
         if (known == null) {
             servers.endpoint().reset(Duration.ZERO);
-            known = measure(Carrier.BARE, usual, compression(gzip));
+            known = measure(Carrier.BARE, usual(), compression(gzip));
             bare.put(gzip, known);
         }
         return known;

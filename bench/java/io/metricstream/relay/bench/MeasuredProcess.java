@@ -60,7 +60,10 @@ final class MeasuredProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> OURS.stream().anyMatch(name::startsWith));
         builder.environment().putAll(environment);
         long start = System.nanoTime();
-        return new MeasuredProcess(builder.start(), start, out, err, bytes);
+        Process process = builder.start();
+        // Whoever stops the benchmark stops this too.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "bench-stop"));
+        return new MeasuredProcess(process, start, out, err, bytes);
     }
 
     /** {@link System#nanoTime()} before it was started. */
