@@ -1,15 +1,28 @@
 package io.metricstream.relay.bench;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.xerial.snappy.Snappy;
+import org.xerial.snappy.SnappyFramedOutputStream;
+import org.xerial.snappy.SnappyHadoopCompatibleOutputStream;
+import org.xerial.snappy.SnappyOutputStream;
 
 /** How an object's bytes are stored. Each line is a row of the compressions. Public, since JMH names it. */
 public enum StoredAs {
     PLAIN("none", bytes -> bytes),
-    GZIP("gzip", through(GZIPOutputStream::new));
+    GZIP("gzip", through(GZIPOutputStream::new)),
+    ZIP("zip", through(StoredAs::zip)),
+    SNAPPY_FRAMED("snappy-framed", through(SnappyFramedOutputStream::new)),
+    SNAPPY_RAW("snappy-raw", Snappy::compress),
+    SNAPPY_JAVA("snappy-java", through(SnappyOutputStream::new)),
+    SNAPPY_HADOOP("snappy-hadoop", through(SnappyHadoopCompatibleOutputStream::new)),
+    ZSTD("zstd", through(ZstdOutputStream::new));
 
     private final String word;
     private final Writer writer;
@@ -37,6 +50,12 @@ public enum StoredAs {
             }
             return stored.toByteArray();
         };
+    }
+
+    private static OutputStream zip(OutputStream out) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        zip.putNextEntry(new ZipEntry("metrics"));
+        return zip;
     }
 
     byte[] of(byte[] bytes) {

@@ -173,13 +173,13 @@ class OtlpHttpClientTest {
         Manners answer = RudeServer.whole("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         server.answer((self, in, out) -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            never.await(SHORT.toMillis() / 2, TimeUnit.MILLISECONDS);
+            never.await(400, TimeUnit.MILLISECONDS);
             now.decrementAndGet();
             return answer.answer(self, in, out);
         });
 
         ExecutorService senders = Executors.newFixedThreadPool(8);
-        try (CloseableHttpClient client = client(SHORT)) {
+        try (CloseableHttpClient client = client(Duration.ofSeconds(1))) {
             List<Future<Answer>> posts = senders.invokeAll(Collections.nCopies(8, () -> post(client, new byte[10])));
             for (Future<Answer> post : posts) {
                 assertThat(post.get().status()).isEqualTo(200);
