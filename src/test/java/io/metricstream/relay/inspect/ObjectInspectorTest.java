@@ -64,7 +64,7 @@ class ObjectInspectorTest {
 
         assertThat(plain.compression()).isEqualTo(compressed.word());
         assertThat(plain.failureRecords()).isFalse();
-        assertThat(ReportTable.of(plain)).doesNotContain("Firehose");
+        assertThat(ReportTable.of(plain)).doesNotContain("Firehose failure records");
         assertThat(records.compression()).isEqualTo(compressed.word());
         assertThat(records.failureRecords()).isTrue();
         assertThat(ReportTable.of(records)).contains("Firehose failure records");
