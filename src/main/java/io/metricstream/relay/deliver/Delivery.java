@@ -18,6 +18,7 @@ final class Delivery {
     private boolean isPutOff;
     private boolean isConvicted;
     private boolean comesLast;
+    private boolean hasStandIn;
     private Instant sentAt = Instant.EPOCH;
     private Instant notBefore = Instant.MIN;
     private @Nullable Instant waitingSince;
@@ -66,6 +67,15 @@ final class Delivery {
     /** Whether whatever was not refused yet, and is not suspect, probes a closed gate before it. */
     boolean comesLast() {
         return comesLast || suspicion.isSuspect();
+    }
+
+    /** Whether another is worked on in its place, while it waits. */
+    boolean hasStandIn() {
+        return hasStandIn;
+    }
+
+    void setStandIn(boolean hasStandIn) {
+        this.hasStandIn = hasStandIn;
     }
 
     /** It, or what it is a piece of, was not taken by its last try. */

@@ -16,10 +16,12 @@ public final class GateProcessor implements Processor {
             List.of(Exchange.HTTP_RESPONSE_CODE, "Content-Type", "Retry-After", "Date", "Location");
 
     private final Gate gate;
+    private final WaitingDeliveries waiting;
     private final InstantSource clock;
 
-    public GateProcessor(Gate gate, InstantSource clock) {
+    public GateProcessor(Gate gate, WaitingDeliveries waiting, InstantSource clock) {
         this.gate = gate;
+        this.waiting = waiting;
         this.clock = clock;
     }
 
@@ -31,8 +33,10 @@ public final class GateProcessor implements Processor {
             nap = delivery.comesLast() ? gate.askLast(delivery) : gate.ask(delivery);
         }
         if (!nap.isZero()) {
+            waiting.waits(delivery);
             throw EndpointUnavailableException.gateClosed(gate.hold(), nap);
         }
+        waiting.waitsNoLonger(delivery);
         Message message = exchange.getMessage();
         ANSWER.forEach(message::removeHeader);
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);

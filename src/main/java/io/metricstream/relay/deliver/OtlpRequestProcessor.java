@@ -27,10 +27,12 @@ public final class OtlpRequestProcessor implements Processor {
 
     private final boolean gzip;
     private final Gate gate;
+    private final WaitingDeliveries waiting;
 
-    public OtlpRequestProcessor(boolean gzip, Gate gate) {
+    public OtlpRequestProcessor(boolean gzip, Gate gate, WaitingDeliveries waiting) {
         this.gzip = gzip;
         this.gate = gate;
+        this.waiting = waiting;
     }
 
     @Override
@@ -47,6 +49,7 @@ public final class OtlpRequestProcessor implements Processor {
             @Override
             public void onDone(Exchange done) {
                 gate.leave(delivery);
+                waiting.waitsNoLonger(delivery);
             }
         });
     }

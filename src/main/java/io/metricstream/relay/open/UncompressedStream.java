@@ -22,6 +22,9 @@ final class UncompressedStream extends InputStream {
     /** Less than the shortest frame that CloudWatch writes: so at most one that was whole is not handed out. */
     private static final int SLICE_BYTES = 256;
 
+    /** Less than {@link CountedStream} lets a decompressor read in silence, whatever the caller asks for at once. */
+    private static final int GZIP_SLICE_BYTES = 64 << 10;
+
     private final Compression compression;
     private final CountedStream stored;
     private @Nullable InputStream contents;
@@ -66,7 +69,7 @@ final class UncompressedStream extends InputStream {
         if (contents == null) {
             contents = compression.decompress(stored);
         }
-        int slice = contents instanceof GzipCompressorInputStream ? length : SLICE_BYTES;
+        int slice = contents instanceof GzipCompressorInputStream ? GZIP_SLICE_BYTES : SLICE_BYTES;
         int filled = 0;
         while (filled < length) {
             int read = contents.read(bytes, offset + filled, Math.min(slice, length - filled));

@@ -19,6 +19,7 @@ import io.metricstream.relay.deliver.OutcomeTable;
 import io.metricstream.relay.deliver.PieceSettlement;
 import io.metricstream.relay.deliver.PutOff;
 import io.metricstream.relay.deliver.RefusalLimit;
+import io.metricstream.relay.deliver.WaitingDeliveries;
 import io.metricstream.relay.enrich.ResourceAttributeProcessor;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
@@ -46,6 +47,7 @@ import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.LargeFrames;
 import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.split.Settlement;
+import io.metricstream.relay.split.StandIns;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.Leadership;
 import io.metricstream.relay.state.ProgressWriter;
@@ -113,7 +115,7 @@ final class Beans implements AutoCloseable {
         // What comes from a queue is carried by its consumers: then only the sweep lists, an object at a time.
         int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
         objects = Executors.newFixedThreadPool(listed, Threads.named("object"));
-        deliveries = Threads.pool(memory.deliveries(), "delivery");
+        deliveries = Threads.pool(atOnce(), "delivery");
         requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
         // Last, since they start threads: nothing after them can fail.
@@ -125,6 +127,11 @@ final class Beans implements AutoCloseable {
     private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
         Duration length = source.visibility().compareTo(LONGEST_LEAD) < 0 ? source.visibility() : LONGEST_LEAD;
         return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), length);
+    }
+
+    /** Batches that are worked on at once; while one waits, another one is. */
+    private int atOnce() {
+        return Math.min(memory.deliveries(), settings.otlp().deliveries());
     }
 
     /** Objects in hand at once. */
@@ -217,16 +224,18 @@ final class Beans implements AutoCloseable {
     private void bindDeliver(Main main) {
         RelaySettings.Otlp otlp = settings.otlp();
         BatchTarget target = new BatchTarget(otlp.batchSize().toInt());
+        StandIns standIns = new StandIns(deliveries);
         main.bind(
                 "frameSplitter",
                 new FrameSplitter(
                         settings.split().maxFrameSize().toInt(),
                         target::bytes,
                         otlp.batchSize().toInt(),
-                        new LargeFrames(memory.largeFrames(), deliveries),
+                        new LargeFrames(memory.largeFrames(), standIns),
                         metrics));
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
-        main.bind("gate", new GateProcessor(gate, clock));
+        WaitingDeliveries waiting = new WaitingDeliveries(standIns, memory.deliveries() - atOnce());
+        main.bind("gate", new GateProcessor(gate, waiting, clock));
         RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
         // One delivery and one object are left for others, whatever waits.
         int places = Math.min(memory.deliveries(), memory.objects()) - 1;
@@ -234,7 +243,7 @@ final class Beans implements AutoCloseable {
         main.bind("putOff", putOff);
         main.bind("pieceSettlement", new PieceSettlement(new Settlement()));
         main.bind("hold", new HoldPolicy(gate, putOff, otlp.hold(), clock));
-        main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate));
+        main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate, waiting));
         main.bind(
                 "otlpAnswer",
                 new OtlpAnswerProcessor(

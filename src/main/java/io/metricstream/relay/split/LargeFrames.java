@@ -2,27 +2,26 @@ package io.metricstream.relay.split;
 
 import java.io.InterruptedIOException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 
 /**
  * How many objects at once may hold frames beyond the usual size: a frame and all copies that its delivery takes are some
  * fifty megabytes at worst ({@link MemoryPlan}), a hundred times what a usual batch takes. An object that meets such a
  * frame waits here for its turn; all others go on.
  *
- * <p>Reading is a task of the same pool as the deliveries. So whoever waits puts another thread in its place for as long:
- * the part that it waits for would otherwise stand in the queue behind it. Thread-safe.
+ * <p>Reading is a task of the same pool as the deliveries. So another thread stands in for whoever waits: the part that it
+ * waits for would otherwise stand in the queue behind it. Thread-safe.
  */
 public final class LargeFrames {
     private final Semaphore turns;
-    private final ThreadPoolExecutor pool;
+    private final StandIns standIns;
 
     /**
      * @param objects at once, 1 or more
-     * @param pool of a fixed size, whose threads read and deliver
+     * @param standIns for the threads that read and deliver
      */
-    public LargeFrames(int objects, ThreadPoolExecutor pool) {
+    public LargeFrames(int objects, StandIns standIns) {
         this.turns = new Semaphore(objects, true);
-        this.pool = pool;
+        this.standIns = standIns;
     }
 
     /** Waits for a turn, to be given back by {@link #release}. */
@@ -43,7 +42,7 @@ public final class LargeFrames {
 
     /** Waits while another thread does the pool's work. */
     void standAside(Wait wait) throws InterruptedIOException {
-        resize(1);
+        standIns.begin();
         try {
             wait.await();
         } catch (InterruptedException e) {
@@ -51,21 +50,7 @@ public final class LargeFrames {
             throw (InterruptedIOException)
                     new InterruptedIOException("stopped while it waited for memory").initCause(e);
         } finally {
-            resize(-1);
-        }
-    }
-
-    private void resize(int by) {
-        synchronized (pool) {
-            int size = pool.getCorePoolSize() + by;
-            // The core is never larger than the maximum, also between the two.
-            if (by > 0) {
-                pool.setMaximumPoolSize(size);
-            }
-            pool.setCorePoolSize(size);
-            if (by < 0) {
-                pool.setMaximumPoolSize(size);
-            }
+            standIns.end();
         }
     }
 }

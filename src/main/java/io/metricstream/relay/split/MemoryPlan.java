@@ -14,7 +14,7 @@ import io.metricstream.relay.settings.SettingException;
  * @param objects in hand at once, and beside them requests of Firehose, {@code relay.source.concurrency} or fewer; a sweep
  *     has one more
  * @param deliveries batches in hand at once: those of {@code relay.otlp.concurrency} that are at the endpoint, and {@value
- *     #AWAY_FROM_THE_ENDPOINT} that are made ready or wait, or fewer
+ *     #AWAY_FROM_THE_ENDPOINT} that wait for it, or fewer
  * @param largeFrames objects at once that may hold a frame larger than a batch
  */
 public record MemoryPlan(int objects, int deliveries, int largeFrames) {
@@ -27,7 +27,7 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
     /** Those five, a part that was read ahead, and the frame after it, which tells whether that one is whole. */
     private static final int ARRAYS_OF_A_LARGE_FRAME = 7;
 
-    /** Whatever one of them waits for, another follows: one that is suspect keeps none of the requests at once. */
+    /** Where one waits another is sent: one that is suspect keeps none of the requests at once. */
     private static final int AWAY_FROM_THE_ENDPOINT = 2;
 
     private static final long BESIDE_A_BATCH = 64L << 10;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.relay.deliver.Outcome.Later;
+import io.metricstream.relay.split.StandIns;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -19,6 +22,8 @@ class OtlpRequestProcessorTest {
 
     private final MovedClock clock = new MovedClock();
     private final Gate gate = new Gate(clock, BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)));
+    private final WaitingDeliveries waiting =
+            new WaitingDeliveries(new StandIns((ThreadPoolExecutor) Executors.newFixedThreadPool(1)), 0);
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     OtlpRequestProcessorTest() {
@@ -27,7 +32,7 @@ class OtlpRequestProcessorTest {
 
     @Test
     void theEntityCarriesItsTypeAndEncodingAndCanBeSentAgain() throws Exception {
-        new OtlpRequestProcessor(true, gate).process(exchange);
+        new OtlpRequestProcessor(true, gate, waiting).process(exchange);
 
         HttpEntity entity = exchange.getMessage().getBody(HttpEntity.class);
         assertThat(entity.getContentType()).isEqualTo("application/x-protobuf");
@@ -39,7 +44,7 @@ class OtlpRequestProcessorTest {
 
     @Test
     void withoutCompressionTheBytesAreTheRequest() throws Exception {
-        new OtlpRequestProcessor(false, gate).process(exchange);
+        new OtlpRequestProcessor(false, gate, waiting).process(exchange);
 
         HttpEntity entity = exchange.getMessage().getBody(HttpEntity.class);
         assertThat(entity.getContentType()).isEqualTo("application/x-protobuf");
@@ -50,7 +55,7 @@ class OtlpRequestProcessorTest {
     /** We had a bug where a probe that ended by an error of another kind kept the gate closed for good. */
     @Test
     void aDeliveryThatEndsAnyhowLeavesTheGate() throws Exception {
-        new OtlpRequestProcessor(true, gate).process(exchange);
+        new OtlpRequestProcessor(true, gate, waiting).process(exchange);
         gate.close("another", new Later("answered 503", null, 503));
         clock.move(Duration.ofSeconds(10));
         assertThat(gate.ask(Delivery.of(exchange))).as("it is the prober").isZero();
@@ -69,13 +74,13 @@ class OtlpRequestProcessorTest {
     /** We had a bug where a connection that failed while a batch was bisected was read as the answer before it. */
     @Test
     void nothingOfAnEarlierAnswerPassesTheGate() throws Exception {
-        new OtlpRequestProcessor(true, gate).process(exchange);
+        new OtlpRequestProcessor(true, gate, waiting).process(exchange);
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 400);
         exchange.getMessage().setHeader("Content-Type", "text/html");
         exchange.getMessage().setHeader("Retry-After", "3600");
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("handled by a route"));
 
-        new GateProcessor(gate, clock).process(exchange);
+        new GateProcessor(gate, waiting, clock).process(exchange);
 
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
         assertThat(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)).isNull();
@@ -84,10 +89,10 @@ class OtlpRequestProcessorTest {
 
     @Test
     void aClosedGateSendsNothing() throws Exception {
-        new OtlpRequestProcessor(true, gate).process(exchange);
+        new OtlpRequestProcessor(true, gate, waiting).process(exchange);
         gate.close("another", new Later("answered 503", null, 503));
 
-        assertThatThrownBy(() -> new GateProcessor(gate, clock).process(exchange))
+        assertThatThrownBy(() -> new GateProcessor(gate, waiting, clock).process(exchange))
                 .isInstanceOfSatisfying(
                         EndpointUnavailableException.class,
                         held -> assertThat(held.nap()).isPositive());

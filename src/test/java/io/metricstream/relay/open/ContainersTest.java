@@ -43,6 +43,20 @@ class ContainersTest {
                 .isEqualTo(plain);
     }
 
+    /** We had a bug where one large read of gzip that hardly compresses passed for stored bytes without contents. */
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "ZIP", "SNAPPY_FRAMED", "SNAPPY_JAVA", "ZSTD"})
+    void oneLargeReadOfWhatHardlyCompressesIsNoBomb(Compressed compressed) throws Exception {
+        byte[] plain = new byte[4 << 20];
+        new Random(5).nextBytes(plain);
+        plain[0] = 0x0A;
+
+        InputStream contents =
+                Compression.open(new ByteArrayInputStream(compressed.of(plain))).contents();
+
+        assertThat(contents.readNBytes(plain.length)).isEqualTo(plain);
+    }
+
     @ParameterizedTest
     @MethodSource("everySampleInEveryContainer")
     void cutShortGivesWhatCameBeforeAndThenBreaks(String name, Compressed compressed) throws Exception {

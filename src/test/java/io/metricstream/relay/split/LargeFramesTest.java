@@ -25,7 +25,7 @@ class LargeFramesTest {
 
     private final ThreadPoolExecutor pool =
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-    private final LargeFrames frames = new LargeFrames(1, pool);
+    private final LargeFrames frames = new LargeFrames(1, new StandIns(pool));
 
     @AfterEach
     void stop() {
