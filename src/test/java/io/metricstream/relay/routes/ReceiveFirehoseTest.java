@@ -107,6 +107,8 @@ class ReceiveFirehoseTest {
             assertThat(answer.body()).contains(requestId);
             var settled = rig.assertSettled();
             assertThat(settled.read().bytes() + settled.delimiters()).isEqualTo(records.length);
+            assertThat(settled.delivered().dataPoints()).isEqualTo(1160);
+            assertThat(rig.deadLetters()).isEmpty();
             assertThat(client.post(requestId, body).statusCode()).isEqualTo(200);
             assertThat(rig.service().metrics().objects("skipped")).isEqualTo(1);
         }
