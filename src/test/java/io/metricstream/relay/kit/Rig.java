@@ -45,7 +45,12 @@ public final class Rig implements AutoCloseable {
     private final String queueUrl = aws.createQueue("notifications");
     private final Map<String, String> environment = new HashMap<>();
     private final Path directory;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
+
+    /** Without the upgrade to HTTP/2 that it would ask for at first: one such request was seen never to be answered. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private Supplier<S3Client> s3 = aws::newS3Client;
     private Supplier<SqsClient> sqs = () -> clients().sqs(aws.sqsEndpoint());
     private RelayService service;
@@ -196,6 +201,7 @@ public final class Rig implements AutoCloseable {
         try {
             return http.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(LONGEST_ANSWER)
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
