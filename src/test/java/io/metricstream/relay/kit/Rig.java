@@ -39,13 +39,13 @@ public final class Rig implements AutoCloseable {
     public static final String SOURCE = "source-bucket";
     public static final String FAILURES = "failure-bucket";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
     private final EmbeddedAws aws = EmbeddedAws.start();
     private final OtlpReceiver receiver = OtlpReceiver.start();
     private final String queueUrl = aws.createQueue("notifications");
     private final Map<String, String> environment = new HashMap<>();
     private final Path directory;
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
 
     /** Without the upgrade to HTTP/2 that it would ask for at first: one such request was seen never to be answered. */
     private final HttpClient http =
