@@ -2,6 +2,7 @@ package io.metricstream.relay.open;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@link UnreadableObjectException} tells how many there were: so the whole stored object is kept, and with it what could not
  * be decoded ({@link FailureRecordReader}).
  */
-public final class FailureRecordStream extends InputStream {
+public final class FailureRecordStream extends BulkInputStream {
     /** Enough for the brace, a line break and an indent, and the first name. */
     private static final int HEAD_BYTES = 64;
 
@@ -36,12 +37,6 @@ public final class FailureRecordStream extends InputStream {
     /** Whether these are failure records; known once a byte was read. */
     public boolean isFailureRecords() {
         return records != null;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  *
  * <p>One thread at a time may read; any may close.
  */
-public final class S3Body extends InputStream {
+public final class S3Body extends BulkInputStream {
     private static final Logger LOG = LoggerFactory.getLogger(S3Body.class);
 
     /** Fewer bytes are read sooner than a request is made. */
@@ -91,12 +91,6 @@ public final class S3Body extends InputStream {
     /** What S3 said of the object. */
     public GetObjectResponse response() {
         return response;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     /**

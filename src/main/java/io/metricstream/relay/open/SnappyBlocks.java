@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Lengths are of four bytes, the highest first. They allocate nothing: a block is uncompressed as it is read, through a
  * window of 64 KiB, since compressors do not look back further (google/snappy, {@code format_description.txt}, section 2.2).
  */
-final class SnappyBlocks extends InputStream {
+final class SnappyBlocks extends BulkInputStream {
     static final int WINDOW_BYTES = 64 << 10;
 
     private static final int SNAPPY_JAVA_HEADER_BYTES = 16;
@@ -52,12 +53,6 @@ final class SnappyBlocks extends InputStream {
     static SnappyBlocks ofSnappyJava(InputStream stored) throws IOException {
         stored.skipNBytes(SNAPPY_JAVA_HEADER_BYTES);
         return new SnappyBlocks(stored, Container.SNAPPY_JAVA);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first, and data; those with contents carry a checksum. The library's own stream is not used: it spends three times the CPU
  * time, takes a chunk without contents for the end, and recurses at each chunk that it skips.
  */
-final class SnappyChunks extends InputStream {
+final class SnappyChunks extends BulkInputStream {
     private static final byte[] IDENTIFIER = {'s', 'N', 'a', 'P', 'p', 'Y'};
     private static final int TYPE_COMPRESSED = 0x00;
     private static final int TYPE_UNCOMPRESSED = 0x01;
@@ -29,12 +30,6 @@ final class SnappyChunks extends InputStream {
 
     SnappyChunks(InputStream stored) {
         this.stored = stored;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time may read; any may close.
  */
-final class UncompressedStream extends InputStream {
+final class UncompressedStream extends BulkInputStream {
     private static final long FREE_BYTES = 64L << 20;
     private static final int MAX_RATIO = 200;
 
@@ -35,12 +36,6 @@ final class UncompressedStream extends InputStream {
     UncompressedStream(Compression compression, InputStream stored) {
         this.compression = compression;
         this.stored = new CountedStream(stored);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     /** Fills {@code bytes}, unless the contents end or a failure comes; the failure is then for the next read. */

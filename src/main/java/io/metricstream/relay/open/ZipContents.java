@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * 4.3). Names do not count. The library neither compares checksums nor minds a file that ends between two entries: this does
  * both, and reads the file to its end ({@link ZipTail}).
  */
-final class ZipContents extends InputStream {
+final class ZipContents extends BulkInputStream {
     private final ZipTail stored;
     private final ZipArchiveInputStream archive;
     private final CRC32 checksum = new CRC32();
@@ -24,12 +25,6 @@ final class ZipContents extends InputStream {
     ZipContents(InputStream stored) {
         this.stored = new ZipTail(stored);
         this.archive = new ZipArchiveInputStream(this.stored);
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * The body of a request while it arrives, for one thread that may wait. The sender is only asked for so much as is soon
  * read, and is waited for only so long in all. Each failure is a {@link FirehoseRefusal}.
  */
-final class ArrivingBody extends InputStream {
+final class ArrivingBody extends BulkInputStream {
     /** Of some kilobytes each. */
     private static final int MOST_CHUNKS = 16;
 
@@ -46,12 +46,6 @@ final class ArrivingBody extends InputStream {
         request.endHandler(end -> arrived.add(END));
         request.exceptionHandler(failure -> arrived.add(BROKEN));
         request.fetch(MOST_CHUNKS);
-    }
-
-    @Override
-    public int read() throws FirehoseRefusal, InterruptedIOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

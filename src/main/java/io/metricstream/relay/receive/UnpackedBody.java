@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A body without its compression, up to Firehose's limit; a bomb ends there. Each failure but an interruption is a
  * {@link FirehoseRefusal}.
  */
-final class UnpackedBody extends InputStream {
+final class UnpackedBody extends BulkInputStream {
     private final InputStream wire;
     private final boolean gzip;
     private @Nullable InputStream contents;
@@ -19,12 +20,6 @@ final class UnpackedBody extends InputStream {
     UnpackedBody(InputStream wire, boolean gzip) {
         this.wire = wire;
         this.gzip = gzip;
-    }
-
-    @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.metricstream.relay.packaging;
 
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.kit.CountingEndpoint;
+import io.metricstream.relay.wire.BulkInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ final class SmallHeap implements AutoCloseable {
     }
 
     /** The same bytes so many times; made while they are read. */
-    private static final class Repeated extends InputStream {
+    private static final class Repeated extends BulkInputStream {
         private final byte[] piece;
         private long left;
         private int at;
@@ -102,12 +102,6 @@ final class SmallHeap implements AutoCloseable {
         Repeated(byte[] piece, int times) {
             this.piece = piece;
             this.left = (long) piece.length * times;
-        }
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
