@@ -1,5 +1,6 @@
 package io.metricstream.relay.deliver;
 
+import io.metricstream.relay.kit.Gzip;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that answers byte for byte what a test wants, be it HTTP or not. */
@@ -80,15 +80,12 @@ public final class RudeServer implements AutoCloseable {
         };
     }
 
-    static Manners gzipped(byte[] body) throws IOException {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
-            gzip.write(body);
-        }
+    static Manners gzipped(byte[] body) {
+        byte[] zipped = Gzip.of(body);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        answer.writeBytes(("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.size() + "\r\n\r\n")
+        answer.writeBytes(("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + zipped.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
-        zipped.writeTo(answer);
+        answer.writeBytes(zipped);
         return whole(answer.toByteArray());
     }
 

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;
-import io.metricstream.relay.open.Gzip;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;

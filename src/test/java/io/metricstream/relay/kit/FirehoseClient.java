@@ -1,7 +1,6 @@
 package io.metricstream.relay.kit;
 
 import io.metricstream.relay.demo.StreamObject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +16,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 
 /** Delivers as Firehose does (Amazon Data Firehose, "HTTP endpoint delivery request and response"), without its TLS. */
@@ -78,7 +76,7 @@ public final class FirehoseClient {
     public HttpResponse<String> deliverGzip(String requestId, List<byte[]> records) {
         return send(request(requestId)
                 .header("Content-Encoding", "gzip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(gzip(body(requestId, records)))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Gzip.of(body(requestId, records)))));
     }
 
     /** One request with this body. */
@@ -132,15 +130,5 @@ public final class FirehoseClient {
         return IntStream.range(0, (contents.length + size - 1) / size)
                 .mapToObj(i -> Arrays.copyOfRange(contents, i * size, Math.min(contents.length, (i + 1) * size)))
                 .toList();
-    }
-
-    public static byte[] gzip(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 }

@@ -7,7 +7,6 @@ import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.OtlpReceiver;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +43,7 @@ class OtlpReceiverTest {
         MetricPoint.forEach(sample, point -> identities.add(point.identity()));
         assertThat(receiver.accepted().identities()).containsExactlyInAnyOrder(identities.toArray(Long[]::new));
 
-        post(gzip(sample.toByteArray()), "Content-Encoding", "gzip");
+        post(Gzip.of(sample.toByteArray()), "Content-Encoding", "gzip");
 
         assertThat(receiver.accepted().repeated()).isEqualTo(identities.size());
         assertThat(receiver.kept()).isEmpty();
@@ -82,7 +80,7 @@ class OtlpReceiverTest {
     @Test
     void refusesWhatIsNoRequest() throws Exception {
         assertThat(post(new byte[] {1, 2, 3}).statusCode()).isEqualTo(400);
-        assertThat(post(gzip(new byte[(64 << 20) + 1]), "Content-Encoding", "gzip")
+        assertThat(post(Gzip.of(new byte[(64 << 20) + 1]), "Content-Encoding", "gzip")
                         .statusCode())
                 .isEqualTo(413);
         assertThat(post(new byte[] {1, 2, 3}, "Content-Encoding", "gzip").statusCode())
@@ -105,13 +103,5 @@ class OtlpReceiverTest {
         try (InputStream sample = OtlpReceiverTest.class.getResourceAsStream("/samples/otel10.bin")) {
             return ExportMetricsServiceRequest.parseDelimitedFrom(sample);
         }
-    }
-
-    private static byte[] gzip(byte[] bytes) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
     }
 }

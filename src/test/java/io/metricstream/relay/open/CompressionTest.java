@@ -3,6 +3,7 @@ package io.metricstream.relay.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.relay.kit.Compressed;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Samples;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
 import io.metricstream.relay.demo.StreamObject;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.packaging.SmallHeap.Figures;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class LargeObjectIT {
 
     @Test
     void oneObjectOfAGigabyteCompressed() throws Exception {
-        assertAllDelivered("1 GB as gzip", SmallHeapIT.gzip(piece.bytes()), times, 1);
+        assertAllDelivered("1 GB as gzip", Gzip.of(piece.bytes()), times, 1);
     }
 
     @Test
@@ -58,7 +59,7 @@ class LargeObjectIT {
 
     @Test
     void aBombOf900Megabytes() throws Exception {
-        byte[] bomb = SmallHeapIT.gzip(new byte[900_000_000]);
+        byte[] bomb = Gzip.of(new byte[900_000_000]);
         try (SmallHeap heap = new SmallHeap(directory)) {
             heap.put("bomb.gz", bomb, 1);
 

@@ -2,11 +2,9 @@ package io.metricstream.relay.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.packaging.SmallHeap.Figures;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,12 +36,12 @@ class SmallHeapIT {
     @Test
     void objectsLargerThanTheHeap() throws Exception {
         byte[] frames = LargeFrames.of(20_000, 2);
-        byte[] members = gzip(frames);
+        byte[] members = Gzip.of(frames);
         int times = (96 << 20) / frames.length;
         try (SmallHeap heap = new SmallHeap(directory)) {
             heap.put("plain", frames, times);
             heap.put("members.gz", members, times);
-            heap.put("bomb.gz", gzip(new byte[100 << 20]), 1);
+            heap.put("bomb.gz", Gzip.of(new byte[100 << 20]), 1);
             // A varint of 24 MiB, and what it claims.
             heap.put("one-frame", new byte[] {(byte) 0x80, (byte) 0x80, (byte) 0x80, 0x0C}, new byte[1 << 20], 24);
 
@@ -53,13 +51,5 @@ class SmallHeapIT {
             assertThat(figures.points()).isEqualTo(2L * times * 20_000);
             assertThat(figures.deadLetters()).isNotEmpty();
         }
-    }
-
-    static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        }
-        return out.toByteArray();
     }
 }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.kit.FirehoseClient;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.LogLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -133,7 +134,7 @@ class FirehoseBodiesTest {
 
     @Test
     void brokenGzipIsRefused() {
-        byte[] body = FirehoseClient.gzip(FirehoseClient.body("id-1", List.of(new byte[100_000])));
+        byte[] body = Gzip.of(FirehoseClient.body("id-1", List.of(new byte[100_000])));
         byte[] flipped = body.clone();
         flipped[body.length - 5] ^= 1;
         byte[] cut = Arrays.copyOf(body, body.length / 2);
@@ -149,7 +150,7 @@ class FirehoseBodiesTest {
     /** A name of many megabytes is no file's, and what reads it must not keep it. */
     @Test
     void aGzipHeaderWithALongNameIsPassedOver() throws IOException {
-        byte[] gzip = FirehoseClient.gzip(FirehoseClient.body("id-1", List.of("ABC".getBytes(US_ASCII))));
+        byte[] gzip = Gzip.of(FirehoseClient.body("id-1", List.of("ABC".getBytes(US_ASCII))));
         ByteArrayOutputStream named = new ByteArrayOutputStream();
         named.write(gzip, 0, 10);
         named.writeBytes("n".repeat(8 << 20).getBytes(US_ASCII));
@@ -167,7 +168,7 @@ class FirehoseBodiesTest {
     void gzipOfSeveralMembersIsOneBody() {
         byte[] body = FirehoseClient.body("id-1", FirehoseClient.records(new byte[200_000], 1000));
         ByteArrayOutputStream members = new ByteArrayOutputStream();
-        FirehoseClient.records(body, 30_000).forEach(part -> members.writeBytes(FirehoseClient.gzip(part)));
+        FirehoseClient.records(body, 30_000).forEach(part -> members.writeBytes(Gzip.of(part)));
 
         assertThat(rig.client()
                         .post("id-1", members.toByteArray(), "Content-Encoding", "gzip")
@@ -184,7 +185,7 @@ class FirehoseBodiesTest {
         for (int more : new int[] {0, 1}) {
             HttpRequest.Builder request = rig.client().request("id-1");
             byte[] padded = (body + " ".repeat(LIMIT + more - body.length() - 1) + "}").getBytes(US_ASCII);
-            byte[] sent = gzip ? FirehoseClient.gzip(padded) : padded;
+            byte[] sent = gzip ? Gzip.of(padded) : padded;
             if (gzip) {
                 request.header("Content-Encoding", "gzip");
             }

@@ -9,13 +9,12 @@ import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.DamagedObject;
 import io.metricstream.relay.kit.DamagedObject.Range;
 import io.metricstream.relay.kit.DamagedSet;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +22,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +42,7 @@ class DamageTest {
             for (int i = 0; i < OBJECTS; i++) {
                 StreamObject object = writer.next(OBJECT_BYTES);
                 objects.add(object);
-                rig.putAndAnnounce(object.key(), i % 2 == 0 ? object.bytes() : gzip(object.bytes()));
+                rig.putAndAnnounce(object.key(), i % 2 == 0 ? object.bytes() : Gzip.of(object.bytes()));
             }
             rig.start();
             rig.awaitObjects("completed", OBJECTS);
@@ -66,7 +64,7 @@ class DamageTest {
         try (Rig rig = new Rig(directory).byQueue().set("RELAY_OTLP_COMPRESSION", "none")) {
             for (int i = 0; i < OBJECTS; i++) {
                 DamagedObject object = set.objects().get(i);
-                rig.putAndAnnounce(object.key(), i % 2 == 0 ? object.bytes() : gzip(object.bytes()));
+                rig.putAndAnnounce(object.key(), i % 2 == 0 ? object.bytes() : Gzip.of(object.bytes()));
             }
             rig.start();
             rig.awaitObjects("completed", OBJECTS);
@@ -146,15 +144,5 @@ class DamageTest {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static byte[] gzip(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 }

@@ -3,11 +3,11 @@ package io.metricstream.relay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;
-import io.metricstream.relay.open.Gzip;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.metricstream.relay.open;
+package io.metricstream.relay.kit;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
