@@ -1,17 +1,17 @@
 package io.metricstream.relay.convert;
 
 import io.metricstream.relay.wire.MetricPicker;
+import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.WireField;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Leaves out metrics that have no data point: they say nothing, and Prometheus and Mimir refuse the whole request for one
  * (prometheus/prometheus issue 19338). Senders should not send empty envelopes (OTLP 1.11, "OTLP/HTTP Request").
  */
 public final class EmptyMetrics {
-    private static final int[] PATH = {OtlpFields.RESOURCE_METRICS, OtlpFields.SCOPE_METRICS, OtlpFields.METRIC};
-
     private EmptyMetrics() {}
 
     /**
@@ -20,24 +20,13 @@ public final class EmptyMetrics {
      * @throws IllegalArgumentException where {@code request} is none
      */
     public static byte[] drop(byte[] request) {
-        if (!areWithin(request, 0, 0, request.length)) {
-            return request;
-        }
-        return MetricPicker.pick(request, (index, metric) -> !isEmpty(request, metric));
-    }
-
-    private static boolean areWithin(byte[] request, int depth, int from, int to) {
-        for (int at = from; at < to; ) {
-            WireField field = WireField.at(request, at, to);
-            at = field.end();
-            if (field.tag() == PATH[depth]
-                    && (depth < PATH.length - 1
-                            ? areWithin(request, depth + 1, field.contents(), field.end())
-                            : isEmpty(request, field))) {
-                return true;
+        AtomicBoolean found = new AtomicBoolean();
+        MetricWalk.forEach(request, metric -> {
+            if (isEmpty(request, metric)) {
+                found.set(true);
             }
-        }
-        return false;
+        });
+        return found.get() ? MetricPicker.pick(request, (index, metric) -> !isEmpty(request, metric)) : request;
     }
 
     private static boolean isEmpty(byte[] request, WireField metric) {

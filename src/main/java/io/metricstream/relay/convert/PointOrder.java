@@ -1,5 +1,6 @@
 package io.metricstream.relay.convert;
 
+import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.WireField;
 import java.lang.invoke.MethodHandles;
@@ -17,7 +18,6 @@ import java.util.List;
  * <p>Reads requests that were checked before ({@code wire.FrameCheck}); others give an {@link IllegalArgumentException}.
  */
 public final class PointOrder {
-    private static final int[] PATH = {OtlpFields.RESOURCE_METRICS, OtlpFields.SCOPE_METRICS, OtlpFields.METRIC};
     private static final int TIME = Tags.fixed64(OtlpFields.POINT_TIME);
 
     private static final VarHandle FIXED64 =
@@ -33,19 +33,15 @@ public final class PointOrder {
 
     /** Orders the points of {@code request}, which is written to. */
     public static void ascending(byte[] request) {
-        new PointOrder(request).envelope(0, 0, request.length);
+        MetricWalk.forEach(request, new PointOrder(request)::metric);
     }
 
-    private void envelope(int depth, int from, int to) {
-        for (int at = from; at < to; ) {
-            WireField field = WireField.at(bytes, at, to);
+    private void metric(WireField metric) {
+        for (int at = metric.contents(); at < metric.end(); ) {
+            WireField field = WireField.at(bytes, at, metric.end());
             at = field.end();
-            if (depth == PATH.length) {
-                if (OtlpFields.isData(field.tag())) {
-                    data(field);
-                }
-            } else if (field.tag() == PATH[depth]) {
-                envelope(depth + 1, field.contents(), field.end());
+            if (OtlpFields.isData(field.tag())) {
+                data(field);
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.metricstream.relay.convert;
 
+import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.WireBuffer;
 import io.metricstream.relay.wire.WireField;
@@ -11,9 +12,6 @@ import io.opentelemetry.proto.metrics.v1.Metric;
  * nobody knows among it. Reads requests that were checked before ({@code wire.FrameCheck}).
  */
 final class Request07 {
-    /** The messages that enclose a metric, each within the one before; in 0.7 the second is the instrumentation library. */
-    private static final int[] PATH = {OtlpFields.RESOURCE_METRICS, OtlpFields.SCOPE_METRICS, OtlpFields.METRIC};
-
     private static final int GAUGE = Tags.message(Metric.GAUGE_FIELD_NUMBER);
     private static final int SUM = Tags.message(Metric.SUM_FIELD_NUMBER);
     private static final int HISTOGRAM = Tags.message(Metric.HISTOGRAM_FIELD_NUMBER);
@@ -35,9 +33,9 @@ final class Request07 {
         for (int at = from; at < to; ) {
             WireField field = WireField.at(in, at, to);
             at = field.end();
-            if (depth == PATH.length) {
+            if (depth == MetricWalk.DEPTH) {
                 data(field);
-            } else if (field.tag() == PATH[depth]) {
+            } else if (MetricWalk.leadsOn(depth, field)) {
                 out.begin(field.tag(), field.length());
                 envelope(depth + 1, field.contents(), field.end());
                 out.end();

@@ -6,6 +6,7 @@ import io.metricstream.relay.split.Format;
 import io.metricstream.relay.split.Frame;
 import io.metricstream.relay.wire.FrameCheck;
 import io.metricstream.relay.wire.MetricPicker;
+import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.Varint;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,10 +33,7 @@ final class FrameMetrics {
 
     int count() {
         AtomicInteger count = new AtomicInteger();
-        MetricPicker.pick(bytes, (index, metric) -> {
-            count.incrementAndGet();
-            return false;
-        });
+        MetricWalk.forEach(bytes, metric -> count.incrementAndGet());
         return count.get();
     }
 

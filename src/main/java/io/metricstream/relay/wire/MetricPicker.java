@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * anew. Nothing of a metric is read, so a request of any contents costs its own size. Not thread-safe.
  */
 public final class MetricPicker {
-    /** The fields that lead to a metric, each within the one before. */
-    private static final int[] PATH = {OtlpFields.RESOURCE_METRICS, OtlpFields.SCOPE_METRICS, OtlpFields.METRIC};
-
     private final byte[] request;
     private final Choice choice;
     private int next;
@@ -45,9 +42,9 @@ public final class MetricPicker {
         while (at < to) {
             WireField field = WireField.at(request, at, to);
             at = field.end();
-            if (field.tag() != PATH[depth]) {
+            if (!MetricWalk.leadsOn(depth, field)) {
                 message.write(request, field.start(), field.end() - field.start());
-            } else if (depth == PATH.length - 1) {
+            } else if (depth == MetricWalk.DEPTH - 1) {
                 if (choice.picks(next++, field)) {
                     message.write(request, field.start(), field.end() - field.start());
                     found = true;
