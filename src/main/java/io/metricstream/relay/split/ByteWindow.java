@@ -38,19 +38,19 @@ final class ByteWindow {
     /** Whether the byte before {@code offset} is there; reads on until it is, or the stream ends. */
     boolean reaches(long offset) throws IOException {
         while (start + limit < offset) {
-            if (!fill()) {
+            if (!fill(offset)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean fill() throws IOException {
+    private boolean fill(long wanted) throws IOException {
         if (ended) {
             return false;
         }
         if (limit == bytes.length) {
-            makeRoom();
+            makeRoom(wanted);
         }
         try {
             int count = in.read(bytes, limit, bytes.length - limit);
@@ -64,25 +64,29 @@ final class ByteWindow {
         return !ended;
     }
 
-    private void makeRoom() throws IOException {
+    private void makeRoom(long wanted) throws IOException {
         int free = index(released);
         if (free >= bytes.length / 2) {
             System.arraycopy(bytes, free, bytes, 0, limit - free);
             limit -= free;
             start = released;
         } else {
-            grow();
+            grow(wanted);
         }
     }
 
-    /** Up to the usual size first, and beyond it by doubling. */
-    private void grow() throws IOException {
+    /**
+     * By doubling: up to the usual size first, and beyond it up to what is wanted and the usual size again. Without that end
+     * the bytes that a large window has read ahead would make the next one larger still.
+     */
+    private void grow(long wanted) throws IOException {
         int doubled = Math.multiplyExact(bytes.length, 2);
-        if (bytes.length < memory.usualBytes()) {
-            bytes = Arrays.copyOf(bytes, Math.min(doubled, memory.usualBytes()));
+        int usual = memory.usualBytes();
+        if (bytes.length < usual) {
+            bytes = Arrays.copyOf(bytes, Math.min(doubled, usual));
         } else {
             memory.grow();
-            bytes = Arrays.copyOf(bytes, doubled);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, wanted - start + usual));
         }
     }
 
