@@ -1,15 +1,11 @@
 package io.metricstream.relay.deliver;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
@@ -22,9 +18,7 @@ public final class OtlpRequestProcessor implements Processor {
     /** Exactly so: Prometheus compares the header as text, and a charset would be refused. */
     private static final ContentType PROTOBUF = ContentType.create("application/x-protobuf");
 
-    /** Measured on real captures: level 1 takes a third of the time of level 6, for a ratio of 5.0 against 5.7. */
-    private static final int GZIP_LEVEL = 1;
-
+    private final GzipCompressor compressor = new GzipCompressor();
     private final boolean gzip;
     private final Gate gate;
     private final WaitingDeliveries waiting;
@@ -36,13 +30,10 @@ public final class OtlpRequestProcessor implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws InvalidPayloadException, IOException {
+    public void process(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
         byte[] request = message.getMandatoryBody(byte[].class);
-        HttpEntity entity = gzip
-                ? new ByteArrayEntity(compress(request), PROTOBUF, "gzip")
-                : new ByteArrayEntity(request, PROTOBUF);
-        message.setBody(entity);
+        message.setBody(gzip ? compressor.compress(request, PROTOBUF) : new ByteArrayEntity(request, PROTOBUF));
         Delivery delivery = delivery(exchange);
         exchange.setProperty(Delivery.PROPERTY, delivery);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -67,20 +58,5 @@ public final class OtlpRequestProcessor implements Processor {
                 : Delivery.of(exchange).ofPiece();
         piece.putLast();
         return piece;
-    }
-
-    private static byte[] compress(byte[] request) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(request.length / 4 + 64);
-        try (GZIPOutputStream out = new FastGzip(bytes)) {
-            out.write(request);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static final class FastGzip extends GZIPOutputStream {
-        FastGzip(ByteArrayOutputStream out) throws IOException {
-            super(out, 8 << 10);
-            def.setLevel(GZIP_LEVEL);
-        }
     }
 }
