@@ -75,6 +75,7 @@ public final class DeadLetterProcessor implements Processor {
                 .with("offset", source.offset())
                 .with("length", length)
                 .with("frames", message.getHeader(RelayHeaders.FRAMES, 0, Integer.class))
+                .with("points", message.getHeader(RelayHeaders.DATA_POINTS, Integer.class))
                 .with("attempts", message.getHeader(RelayHeaders.ATTEMPTS, 0, Integer.class))
                 .with("status", message.getHeader(RelayHeaders.STATUS))
                 .with("metrics", message.getHeader(RelayHeaders.METRICS))

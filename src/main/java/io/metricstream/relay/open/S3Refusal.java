@@ -24,7 +24,7 @@ public final class S3Refusal {
      * Whether the object, or its version, is not there: S3 says so itself, and not a proxy before it, whose word would cost
      * the object. 405 is the answer to a version that is a delete marker, and to requests that S3 does not take at all.
      */
-    static boolean isGone(S3Exception answer) {
+    public static boolean isGone(S3Exception answer) {
         if (answer.requestId() == null) {
             // The SDK calls any 404 to HEAD NoSuchKey.
             return false;
@@ -64,7 +64,7 @@ public final class S3Refusal {
      *
      * @param permission what the request needs, such as {@code s3:GetObject}
      */
-    static String sentence(S3Exception answer, String permission) {
+    public static String sentence(S3Exception answer, String permission) {
         String code = code(answer);
         String text = answer.awsErrorDetails() == null
                 ? ""

@@ -1,0 +1,32 @@
+package io.metricstream.relay.inspect;
+
+import io.metricstream.relay.deadletter.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How many dead letters there are, by reason. Not thread-safe. */
+public final class LetterCounts {
+    /** @param bytes as stored */
+    public record Count(long letters, long bytes) {}
+
+    private final Map<Reason, Count> byReason = new EnumMap<>(Reason.class);
+
+    /** Counts one more. */
+    public void add(Reason reason, long bytes) {
+        byReason.merge(
+                reason, new Count(1, bytes), (a, b) -> new Count(a.letters() + b.letters(), a.bytes() + b.bytes()));
+    }
+
+    /** Only reasons that there are letters of, in the order of {@link Reason}. */
+    public Map<Reason, Count> byReason() {
+        return new EnumMap<>(byReason);
+    }
+
+    public long letters() {
+        return byReason.values().stream().mapToLong(Count::letters).sum();
+    }
+
+    public long bytes() {
+        return byReason.values().stream().mapToLong(Count::bytes).sum();
+    }
+}
