@@ -68,9 +68,10 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RelaySettings settings = SettingsLoader.load(
+        Site site = Site.here();
+        RelaySettings settings = site.settings(
                 Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
-        try (RelayService service = SettingsLoader.start(settings, false)) {
+        try (RelayService service = site.start(settings, false)) {
             CompletableFuture<Exchange> listing = service.template().asyncSend("direct:listing", this::ask);
             Exchange done = await(listing, service, settings.otlp().hold());
             Summary summary = Summary.of(service.metrics());

@@ -1,9 +1,5 @@
 package io.metricstream.relay.cli;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.metricstream.relay.inspect.ObjectInspector;
 import io.metricstream.relay.inspect.ObjectReport;
 import io.metricstream.relay.inspect.ReportTable;
@@ -75,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
             ObjectReport report =
                     ObjectInspector.inspect(source.object(), maxFrameBytes, all ? Integer.MAX_VALUE : LISTED);
             PrintWriter out = spec.commandLine().getOut();
-            out.print(json ? json(report) : ReportTable.of(report));
+            out.print(json ? JsonText.of(report) + "\n" : ReportTable.of(report));
             out.flush();
             return report.isAllGood() ? ExitStatus.DELIVERED : ExitStatus.DEAD_LETTERED;
         }
@@ -103,16 +99,5 @@ final class InspectCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ParameterException(spec.commandLine(), "--max-frame-size: " + e.getMessage(), e);
         }
-    }
-
-    private static String json(ObjectReport report) throws IOException {
-        return JsonMapper.builder()
-                        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        // A terminal shows it too: nothing in it may move the cursor or turn the direction of writing.
-                        .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                        .build()
-                        .writeValueAsString(report)
-                + "\n";
     }
 }

@@ -24,6 +24,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             BackfillCommand.class,
             InspectCommand.class,
+            DeadLettersCommand.class,
             HelpCommand.class,
         })
 public final class RelayCommand {

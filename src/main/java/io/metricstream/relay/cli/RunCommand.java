@@ -28,12 +28,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        RelaySettings settings = SettingsLoader.load(Map.of(), Map.of());
+        Site site = Site.here();
+        RelaySettings settings = site.settings(Map.of(), Map.of());
         if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
             throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
                     + " is not set: nothing would be received; set one of them");
         }
-        RelayService service = SettingsLoader.start(settings, true);
+        RelayService service = site.start(settings, true);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped), "relay-stop"));
         LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());

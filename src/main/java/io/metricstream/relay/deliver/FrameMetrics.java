@@ -10,6 +10,7 @@ import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.Varint;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /**
  * The metrics of one frame, counted from 0 in the order in which they lie on the wire, across its resources and scopes;
@@ -18,12 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A frame of 0.7 or a line of json is cut as the request that it is lifted to; the metrics of 0.7 keep their order. The
  * metrics of a line are the summary and the statistics that became gauges: most lines have one, and are not cut. Not thread-safe.
  */
-final class FrameMetrics {
+public final class FrameMetrics {
     private final long offset;
     private final byte[] bytes;
 
     /** @param batch of one frame */
-    FrameMetrics(Batch batch) {
+    public FrameMetrics(Batch batch) {
         if (batch.frames().size() != 1) {
             throw new IllegalArgumentException("one frame is cut at a time, not " + batch);
         }
@@ -42,7 +43,16 @@ final class FrameMetrics {
      * is that of the whole frame.
      */
     Batch only(int from, int to) {
-        byte[] request = MetricPicker.pick(bytes, (index, metric) -> index >= from && index < to);
+        return only(index -> index >= from && index < to);
+    }
+
+    /** As the other, with these metrics only. */
+    public Batch only(MetricIndexes indexes) {
+        return only(indexes::contains);
+    }
+
+    private Batch only(IntPredicate wanted) {
+        byte[] request = MetricPicker.pick(bytes, (index, metric) -> wanted.test(index));
         int prefix = Varint.size(request.length);
         byte[] framed = new byte[prefix + request.length];
         Varint.write(framed, 0, request.length);

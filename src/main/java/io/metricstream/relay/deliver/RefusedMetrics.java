@@ -126,28 +126,6 @@ final class RefusedMetrics {
      * which sends these twice, but it never leaves out a refused one.
      */
     String indexes(int maxLength) {
-        int gap = 0;
-        String ranges = ranges(gap);
-        while (ranges.length() > maxLength) {
-            gap = 2 * gap + 1;
-            ranges = ranges(gap);
-        }
-        return ranges;
-    }
-
-    private String ranges(int gap) {
-        StringBuilder ranges = new StringBuilder();
-        int from = refused.nextSetBit(0);
-        while (from >= 0) {
-            int end = refused.nextClearBit(from);
-            int next = refused.nextSetBit(end);
-            while (next >= 0 && next - end <= gap) {
-                end = refused.nextClearBit(next);
-                next = refused.nextSetBit(end);
-            }
-            ranges.append(ranges.isEmpty() ? "" : ",").append(from).append(end - from == 1 ? "" : "-" + (end - 1));
-            from = next;
-        }
-        return ranges.toString();
+        return MetricIndexes.of(refused).text(maxLength);
     }
 }

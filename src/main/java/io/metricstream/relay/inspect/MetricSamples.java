@@ -11,7 +11,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The first few metrics of an object by name, each with its newest data point in words. */
@@ -44,44 +43,21 @@ final class MetricSamples {
             return;
         }
         for (NumberDataPoint point : metric.getGauge().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), number(point));
+            add(metric, point.getTimeUnixNano(), PointText.number(point));
         }
         for (NumberDataPoint point : metric.getSum().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), number(point));
+            add(metric, point.getTimeUnixNano(), PointText.number(point));
         }
         for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), samples(point.getCount(), point.getSum()));
+            add(metric, point.getTimeUnixNano(), PointText.samples(point.getCount(), point.getSum()));
         }
         for (SummaryDataPoint point : metric.getSummary().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), summary(point));
+            add(metric, point.getTimeUnixNano(), PointText.summary(point));
         }
     }
 
     private void add(Metric metric, long timeNanos, String value) {
         MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), timeNanos, value);
         metrics.merge(metric.getName(), entry, (a, b) -> b.timeUnixNano() > a.timeUnixNano() ? b : a);
-    }
-
-    private static String number(NumberDataPoint point) {
-        return point.hasAsInt() ? String.valueOf(point.getAsInt()) : number(point.getAsDouble());
-    }
-
-    private static String summary(SummaryDataPoint point) {
-        int last = point.getQuantileValuesCount() - 1;
-        return last < 0
-                ? samples(point.getCount(), point.getSum())
-                : number(point.getQuantileValues(0).getValue()) + " to "
-                        + number(point.getQuantileValues(last).getValue()) + ", "
-                        + samples(point.getCount(), point.getSum());
-    }
-
-    private static String samples(long count, double sum) {
-        return "sum " + number(sum) + " of " + count + (count == 1 ? " sample" : " samples");
-    }
-
-    private static String number(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15
-                ? String.format(Locale.ROOT, "%.0f", number)
-                : String.format(Locale.ROOT, "%.6g", number);
     }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.util.TimeUtils;
 
 /** Durations as users write them: {@code 500ms}, {@code 10s}, {@code 1h30m}, {@code 2d}. */
-final class DurationText {
+public final class DurationText {
     /** Seven digits of each unit fit a {@code long} of milliseconds. */
     private static final Pattern WITH_UNITS =
             Pattern.compile("(?=.)(\\d{1,7}d)?(\\d{1,7}h)?(\\d{1,7}m)?(\\d{1,7}s)?(\\d{1,7}ms)?");
@@ -20,7 +20,7 @@ final class DurationText {
      *
      * @throws IllegalArgumentException if {@code text} is no duration with units
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         if (MILLISECONDS.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "'" + text + "' has no unit; write " + text + "s for seconds or " + text + "ms for milliseconds");

@@ -1,0 +1,78 @@
+package io.metricstream.relay.cli;
+
+import io.metricstream.relay.inspect.Letters;
+import io.metricstream.relay.service.AwsClients;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.Setting;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "dead-letters",
+        description = {
+            "Look at what could not be delivered, send it again, or discard it.",
+            "",
+            "  relay dead-letters list --reason rejected --since 24h",
+            "  relay dead-letters show 2026/11/23/05/rejected-8c1f2ab04d5e6f708192a3b4c5d6e7f8",
+            "  relay dead-letters replay --all",
+            "",
+            "Settings are those of 'relay run'; relay.dead-letter.bucket and .prefix say where the letters are.",
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ListLettersCommand.class,
+            ShowLetterCommand.class,
+            DiscardLettersCommand.class,
+            HelpCommand.class,
+        })
+final class DeadLettersCommand implements Callable<Integer> {
+    private final Supplier<Site> sites;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    DeadLettersCommand() {
+        this(Site::here);
+    }
+
+    /** @param sites asked once, and closed */
+    DeadLettersCommand(Supplier<Site> sites) {
+        this.sites = sites;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "name one of list, show, replay, discard");
+    }
+
+    Site site() {
+        return sites.get();
+    }
+
+    /** The letters of a site, to be looked at. */
+    record Desk(RelaySettings settings, AwsClients aws, Letters letters) implements AutoCloseable {
+        static Desk at(Site site) {
+            RelaySettings settings = DeadLettersCommand.settings(site);
+            AwsClients aws = site.clients(Letters.REQUESTS_AT_ONCE);
+            return new Desk(settings, aws, new Letters(aws.s3(), settings.deadLetter()));
+        }
+
+        @Override
+        public void close() {
+            letters.close();
+            aws.close();
+        }
+    }
+
+    /** As of {@code run}, but that nothing is received, and the source stays as it is. */
+    static RelaySettings settings(Site site) {
+        return site.settings(
+                Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
+    }
+}

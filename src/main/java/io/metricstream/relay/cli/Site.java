@@ -1,0 +1,65 @@
+package io.metricstream.relay.cli;
+
+import io.metricstream.relay.service.AwsClients;
+import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.Setting;
+import io.metricstream.relay.settings.SettingFiles;
+import io.metricstream.relay.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** Where a command works: what its settings are read from, and the S3 and SQS that it reaches. */
+public interface Site extends AutoCloseable {
+    /** Where {@code application.properties} and {@code routes} may lie. */
+    Path directory();
+
+    /** Environment variables. */
+    Map<String, String> environment();
+
+    /** Made anew at each call; whoever asked closes them. */
+    AwsClients clients(int connections);
+
+    /** Ends what belongs to the site. */
+    @Override
+    default void close() {}
+
+    /** This process: its directory, its environment, and what the AWS SDK makes of that. */
+    static Site here() {
+        return new Site() {
+            @Override
+            public Path directory() {
+                return Path.of("").toAbsolutePath();
+            }
+
+            @Override
+            public Map<String, String> environment() {
+                return System.getenv();
+            }
+
+            @Override
+            public AwsClients clients(int connections) {
+                return AwsClients.create(System.getenv(), connections);
+            }
+        };
+    }
+
+    /**
+     * @param decided settings by environment variable that the command decides against the user
+     * @param defaults of the command, where the user gave nothing
+     */
+    default RelaySettings settings(Map<String, String> decided, Map<Setting, String> defaults) {
+        Properties properties = SettingFiles.load(directory().resolve("application.properties"));
+        Map<String, String> variables = new HashMap<>(environment());
+        variables.putAll(decided);
+        return SettingsReader.read(variables, properties, defaults);
+    }
+
+    /** @param serving whether it is the service itself, and not a command beside one */
+    default RelayService start(RelaySettings settings, boolean serving) throws Exception {
+        int connections = 2 * (settings.source().concurrency() + settings.otlp().deliveries());
+        return RelayService.start(settings, environment(), directory(), clients(connections), serving);
+    }
+}
