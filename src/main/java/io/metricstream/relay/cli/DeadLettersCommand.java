@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ListLettersCommand.class,
             ShowLetterCommand.class,
+            ReplayLettersCommand.class,
             DiscardLettersCommand.class,
             HelpCommand.class,
         })

@@ -38,12 +38,21 @@ public final class DeadLetterProcessor implements Processor {
     public void process(Exchange exchange) throws InvalidPayloadException, ObjectReplacedException {
         Message message = exchange.getMessage();
         Reason reason = Reason.of(message.getHeader(RelayHeaders.REASON, String.class));
+        LetterInHand again = exchange.getProperty(RelayHeaders.LETTER, LetterInHand.class);
+        if (again != null && again.keeps(message, reason)) {
+            message.removeHeaders("CamelAwsS3*");
+            message.setBody(null);
+            return;
+        }
         DeadLetterSource source = DeadLetterSource.of(message);
         byte[] bytes = verbatim(message);
         long length = bytes == null ? 0 : bytes.length;
         String key = DeadLetterKey.of(settings.prefix(), reason, source, length);
-        Map<String, String> metadata = metadata(message, reason, source, length);
 
+        if (again != null) {
+            again.becomes(key, message);
+        }
+        Map<String, String> metadata = metadata(message, reason, source, length);
         message.removeHeaders("CamelAwsS3*");
         message.setHeader(AWS2S3Constants.KEY, key);
         message.setBody(bytes);

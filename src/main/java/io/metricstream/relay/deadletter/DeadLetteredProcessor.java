@@ -25,6 +25,10 @@ public final class DeadLetteredProcessor implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.DEAD_LETTERED);
+        if (message.getHeader(AWS2S3Constants.KEY) == null) {
+            // A letter that was sent again, and stays.
+            return;
+        }
         metrics.countDeadLetter(message.getHeader(RelayHeaders.REASON, String.class));
         LOG.warn(
                 "dead letter s3://{}/{}: {} ({})",

@@ -70,9 +70,11 @@ public final class PutOff {
         return Delivery.of(exchange).isPutOff();
     }
 
-    /** Whether a frame that was refused may become a dead letter now. */
+    /** Whether a frame that was refused may become a dead letter now. One that is a letter already may stay one. */
     public boolean mayBeKept(Exchange exchange) {
-        return Delivery.of(exchange).isConvicted() || limit.reserve();
+        return exchange.getProperty(RelayHeaders.LETTER) != null
+                || Delivery.of(exchange).isConvicted()
+                || limit.reserve();
     }
 
     /** The piece is to be sent again. */

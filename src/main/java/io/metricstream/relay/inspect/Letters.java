@@ -6,15 +6,18 @@ import io.metricstream.relay.open.S3Refusal;
 import io.metricstream.relay.settings.RelaySettings;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.MetadataDirective;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -123,6 +126,30 @@ public final class Letters implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives a letter other metadata; its bytes stay. Unless another was written in its place, which then stays as it is.
+     *
+     * @param change from the metadata as it is, to what it is to be
+     */
+    public void rewrite(Letter letter, UnaryOperator<Map<String, String>> change) {
+        String key = key(letter.id());
+        try {
+            HeadObjectResponse head =
+                    s3.headObject(request -> request.bucket(bucket).key(key).ifMatch(letter.etag()));
+            s3.copyObject(copy -> copy.sourceBucket(bucket)
+                    .sourceKey(key)
+                    .copySourceIfMatch(letter.etag())
+                    .destinationBucket(bucket)
+                    .destinationKey(key)
+                    .contentType(head.contentType())
+                    .metadata(change.apply(head.metadata()))
+                    .metadataDirective(MetadataDirective.REPLACE));
+        } catch (SdkException e) {
+            throw LetterException.of(
+                    place(letter.id()) + " stays, but the attempt is not counted", "s3:GetObject and s3:PutObject", e);
+        }
+    }
+
     /** {@code s3://bucket/key}. */
     public String place(LetterId id) {
         return "s3://" + bucket + "/" + key(id);
@@ -138,7 +165,8 @@ public final class Letters implements AutoCloseable {
         return LetterId.parse(!prefix.isEmpty() && key.startsWith(prefix) ? key.substring(prefix.length()) : key);
     }
 
-    private String key(LetterId id) {
+    /** In the failure bucket. */
+    public String key(LetterId id) {
         return prefix + id.text();
     }
 

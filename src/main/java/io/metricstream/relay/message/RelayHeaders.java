@@ -65,6 +65,9 @@ public final class RelayHeaders {
      */
     public static final String HOLD_UNTIL = "CamelRelayHoldUntil";
 
+    /** Exchange property: the dead letter that is sent again; absent where none is. */
+    public static final String LETTER = "CamelRelayLetter";
+
     /** Metadata that every dead letter has; an object with all of it was written by us. */
     public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
 

@@ -29,6 +29,8 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private final ObjectIdentity identity;
     private final InputStream stream;
     private final long sizeHint;
+    private final long begins;
+    private final SettledRanges settledBefore;
     private final RelayMetrics metrics;
     private Tally open = Tally.ZERO;
     private @Nullable ObjectProgress progress;
@@ -40,10 +42,38 @@ public final class ObjectInHand extends SynchronizationAdapter {
 
     /** @param sizeHint how many bytes the stream may have; only a hint */
     ObjectInHand(ObjectIdentity identity, InputStream stream, long sizeHint, RelayMetrics metrics) {
+        this(identity, stream, sizeHint, 0, SettledRanges.NONE, metrics);
+    }
+
+    private ObjectInHand(
+            ObjectIdentity identity,
+            InputStream stream,
+            long sizeHint,
+            long begins,
+            SettledRanges settledBefore,
+            RelayMetrics metrics) {
         this.identity = identity;
         this.stream = stream;
         this.sizeHint = sizeHint;
+        this.begins = begins;
+        this.settledBefore = settledBefore;
         this.metrics = metrics;
+    }
+
+    /**
+     * What a dead letter keeps of an object, to be carried once more. It is not claimed, so how far it comes is not recorded.
+     *
+     * @param begins at which offset of the object the stream begins
+     * @param settled all before this offset is settled
+     */
+    public static ObjectInHand ofLetter(
+            ObjectIdentity identity,
+            InputStream stream,
+            long sizeHint,
+            long begins,
+            long settled,
+            RelayMetrics metrics) {
+        return new ObjectInHand(identity, stream, sizeHint, begins, SettledRanges.NONE.with(0, settled), metrics);
     }
 
     public ObjectIdentity identity() {
@@ -54,6 +84,11 @@ public final class ObjectInHand extends SynchronizationAdapter {
         return sizeHint;
     }
 
+    /** At which offset of the object the stream begins. */
+    public long begins() {
+        return begins;
+    }
+
     /** The object is claimed: from now on what is settled is recorded. */
     synchronized void claimed(ObjectProgress claim) {
         progress = claim;
@@ -61,7 +96,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
 
     /** What an earlier claim has settled and recorded: it is not sent again. */
     public synchronized SettledRanges settledBefore() {
-        return progress == null ? SettledRanges.NONE : progress.settled();
+        return progress == null ? settledBefore : progress.settled();
     }
 
     /**
@@ -125,7 +160,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
      * Why the object must not count as complete, or null if every byte of it was read and is settled. Whatever routes a
      * user has made, this is asked before completion is recorded.
      */
-    synchronized @Nullable Exception objection() {
+    public synchronized @Nullable Exception objection() {
         if (failure != null) {
             return failure;
         }
@@ -156,8 +191,8 @@ public final class ObjectInHand extends SynchronizationAdapter {
         complete();
     }
 
-    /** The object is recorded as complete, now or before. */
-    synchronized void complete() {
+    /** The object is recorded as complete, now or before; or it is a dead letter, of which nothing is recorded. */
+    public synchronized void complete() {
         complete = true;
     }
 

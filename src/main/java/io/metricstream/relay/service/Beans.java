@@ -21,6 +21,7 @@ import io.metricstream.relay.deliver.PutOff;
 import io.metricstream.relay.deliver.RefusalLimit;
 import io.metricstream.relay.deliver.WaitingDeliveries;
 import io.metricstream.relay.enrich.ResourceAttributeProcessor;
+import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
 import io.metricstream.relay.open.ObjectClaims;
@@ -40,6 +41,8 @@ import io.metricstream.relay.receive.Receiving;
 import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.receive.SourceHealthCheck;
 import io.metricstream.relay.receive.VisibilityGuard;
+import io.metricstream.relay.replay.FinishLetterProcessor;
+import io.metricstream.relay.replay.OpenLetterProcessor;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.RelaySettings.Mode;
@@ -103,6 +106,7 @@ final class Beans implements AutoCloseable {
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
     private final CloseableHttpClient client;
+    private final Letters letters;
     private final @Nullable ExecutorService requests;
     private @Nullable FirehoseServer firehose;
 
@@ -118,6 +122,7 @@ final class Beans implements AutoCloseable {
         deliveries = Threads.pool(atOnce(), "delivery");
         requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
         client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
+        letters = new Letters(aws.s3(), settings.deadLetter());
         // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);
         leadership = settings.source().mode() == Mode.POLL ? leadership(settings.source(), progress) : null;
@@ -147,6 +152,10 @@ final class Beans implements AutoCloseable {
         return gate;
     }
 
+    Letters letters() {
+        return letters;
+    }
+
     void bindTo(Main main) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.bind("s3Client", aws.s3());
@@ -164,6 +173,10 @@ final class Beans implements AutoCloseable {
                         clock));
         main.bind(
                 "deadLettered", new DeadLetteredProcessor(settings.deadLetter().bucket(), metrics));
+        main.bind(
+                "openLetter",
+                new OpenLetterProcessor(letters, settings.split().maxFrameSize().toInt(), metrics));
+        main.bind("finishLetter", new FinishLetterProcessor(letters));
     }
 
     private void bindReceive(Main main) {
@@ -174,11 +187,11 @@ final class Beans implements AutoCloseable {
         main.bind("allOrNothing", AllSettled.orFail());
         main.bind("eachForItself", AllSettled.orTell());
         main.bind("objects", objects);
+        main.bind(
+                "notifications",
+                new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
         RelaySettings.Source source = settings.source();
         if (source.mode() == Mode.SQS) {
-            main.bind(
-                    "notifications",
-                    new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
             main.bind("giveBack", new GiveBackProcessor(clock));
             main.bind("pollWatch", PollWatch.ofQueue(receiving));
             main.bind(
@@ -292,6 +305,7 @@ final class Beans implements AutoCloseable {
         objects.shutdownNow();
         deliveries.shutdownNow();
         deadlines.shutdownNow();
+        letters.close();
         try {
             client.close();
             objects.awaitTermination(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,6 +1,7 @@
 package io.metricstream.relay.service;
 
 import io.metricstream.relay.deliver.Gate;
+import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.settings.Placeholders;
 import io.metricstream.relay.settings.QueueName;
@@ -134,6 +135,11 @@ public final class RelayService implements AutoCloseable {
     /** The port that Firehose delivers to, or null where it is not open. */
     public @Nullable Integer firehosePort() {
         return beans.firehosePort();
+    }
+
+    /** The dead letters, to be looked at; closed with the service. */
+    public Letters letters() {
+        return beans.letters();
     }
 
     /** Tells whether and why deliveries wait. */

@@ -30,7 +30,8 @@ final class RouteFiles {
             "deliver",
             "send",
             "refused",
-            "dead-letter");
+            "dead-letter",
+            "replay");
 
     /** What routes call each other by; without one of them data would have nowhere to go. */
     private static final List<String> STAGES = List.of(

@@ -52,7 +52,7 @@ public final class FrameSplitter {
         // Where an earlier claim ended: what comes before is settled.
         long from = inHand.settledBefore().lowWater();
         try {
-            contents.skipNBytes(from);
+            contents.skipNBytes(from - inHand.begins());
         } catch (UnreadableObjectException e) {
             // Reading meets it again, and keeps the object.
             LOG.debug("{} breaks before byte {}", inHand.identity(), from, e);

@@ -37,6 +37,7 @@ class FlowTest {
                             "deliver",
                             "deadletter",
                             "inspect",
+                            "replay",
                             "web",
                             "service",
                             "cli")

@@ -1,5 +1,6 @@
 package io.metricstream.relay.kit;
 
+import io.metricstream.relay.cli.Site;
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.demo.OtlpReceiver;
 import io.metricstream.relay.metrics.Conservation;
@@ -138,6 +139,26 @@ public final class Rig implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a command needs that works beside this relay, with the same settings and servers. */
+    public Site site() {
+        return new Site() {
+            @Override
+            public Path directory() {
+                return directory;
+            }
+
+            @Override
+            public Map<String, String> environment() {
+                return environment;
+            }
+
+            @Override
+            public AwsClients clients(int connections) {
+                return new AwsClients(s3.get(), sqs.get());
+            }
+        };
     }
 
     private Properties properties() {
