@@ -4,13 +4,17 @@ import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.service.AwsClients;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.Setting;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -33,10 +37,18 @@ import picocli.CommandLine.Spec;
             HelpCommand.class,
         })
 final class DeadLettersCommand implements Callable<Integer> {
+    private static final String DEMO = "--demo";
+
     private final Supplier<Site> sites;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = DEMO,
+            scope = ScopeType.INHERIT,
+            description = "Those that the last 'relay demo' has left here. Its endpoint accepts everything now.")
+    private boolean demo;
 
     DeadLettersCommand() {
         this(Site::here);
@@ -52,8 +64,13 @@ final class DeadLettersCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "name one of list, show, replay, discard");
     }
 
+    /** Whether this is for the jar that has the demo. */
+    static boolean isOfDemo(ParseResult parsed) {
+        return parsed.originalArgs().contains(DEMO) && DemoRunner.find().isEmpty();
+    }
+
     Site site() {
-        return sites.get();
+        return demo ? DemoRunner.find().orElseThrow().site(Path.of("").toAbsolutePath()) : sites.get();
     }
 
     /** The letters of a site, to be looked at. */

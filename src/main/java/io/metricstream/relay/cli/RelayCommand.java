@@ -3,8 +3,11 @@ package io.metricstream.relay.cli;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** {@code relay}: the command that has all others. */
@@ -39,7 +42,19 @@ public final class RelayCommand {
         ErrorLine errors = new ErrorLine();
         relay.setExecutionExceptionHandler(errors);
         relay.setParameterExceptionHandler(errors);
+        relay.setExecutionStrategy(RelayCommand::execute);
         return relay.execute(withDefault(relay, arguments));
+    }
+
+    private static int execute(ParseResult parsed) {
+        if (!DeadLettersCommand.isOfDemo(parsed)) {
+            return new RunLast().execute(parsed);
+        }
+        try {
+            return DemoJar.run(parsed.originalArgs());
+        } catch (Exception e) {
+            throw new ExecutionException(parsed.commandSpec().commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** {@code run} where no command is named. */

@@ -1,6 +1,8 @@
 package io.metricstream.relay.cli;
 
 import io.metricstream.relay.cli.DeadLettersCommand.Desk;
+import io.metricstream.relay.deliver.EndpointUnavailableException;
+import io.metricstream.relay.deliver.Gate;
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.LetterCounts;
 import io.metricstream.relay.inspect.SafeText;
@@ -9,6 +11,7 @@ import io.metricstream.relay.replay.Replay;
 import io.metricstream.relay.replay.ReplayRule;
 import io.metricstream.relay.replay.ReplayTally;
 import io.metricstream.relay.service.RelayService;
+import io.metricstream.relay.settings.RelaySettings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Iterator;
@@ -99,16 +102,32 @@ final class ReplayLettersCommand implements Callable<Integer> {
                 Progress progress = Progress.start("dead letters", counts.letters())) {
             Replay replay = new Replay(relay.template(), rule, Clock.systemUTC());
             try (ReplayStop stop = ReplayStop.on(replay, relay)) {
-                Iterator<Letter> letters = choice.letters(desk.letters(), spec);
                 ReplayTally tally = replay.run(
-                        letters, pace(relay.metrics()), (letter, so, problem) -> tell(progress, letter, so, problem));
+                        choice.letters(desk.letters(), spec),
+                        pace(relay.metrics()),
+                        (letter, so, problem) -> tell(progress, letter, so, problem));
                 if (replay.isStopped() && tally.letters() < counts.letters()) {
-                    throw new IllegalStateException("stopped after " + tally.letters() + " of " + counts.letters()
-                            + " dead letters; the same command goes on with the rest");
+                    throw stopped(counts);
                 }
                 return tally;
+            } catch (EndpointUnavailableException e) {
+                throw replay.isStopped() ? stopped(counts) : gaveUp(desk.settings(), relay.gate(), e);
             }
         }
+    }
+
+    private static IllegalStateException stopped(LetterCounts counts) {
+        return new IllegalStateException("stopped before all " + counts.letters()
+                + " dead letters had their turn; the same command goes on with the rest");
+    }
+
+    private static IllegalStateException gaveUp(
+            RelaySettings settings, Gate gate, EndpointUnavailableException failure) {
+        String cause = gate.hold().map(hold -> hold.cause().cause()).orElse(String.valueOf(failure.getMessage()));
+        return new IllegalStateException(
+                "gave up after " + settings.otlp().hold().toSeconds() + " s (relay.otlp.hold): " + cause
+                        + "; the letter in hand stays, and the same command goes on with it",
+                failure);
     }
 
     private static void tell(Progress progress, Letter letter, ReplayTally tally, String problem) {

@@ -2,6 +2,7 @@ package io.metricstream.relay.demo;
 
 import io.metricstream.relay.cli.DemoRunner;
 import io.metricstream.relay.cli.Progress;
+import io.metricstream.relay.cli.Site;
 import io.metricstream.relay.cli.Summary;
 import io.metricstream.relay.service.AwsClients;
 import io.metricstream.relay.service.RelayService;
@@ -65,6 +66,11 @@ public final class Demo implements DemoRunner {
                 return check.holds() ? HOLDS : DOES_NOT_HOLD;
             }
         }
+    }
+
+    @Override
+    public Site site(Path directory) {
+        return DemoSite.open(directory, environment);
     }
 
     private RelaySettings settings(DemoServers servers, DemoDirectory data) throws IOException {

@@ -36,6 +36,19 @@ record DemoDirectory(Path path) {
         }
     }
 
+    /**
+     * What the last demo left.
+     *
+     * @throws IllegalStateException if none was run there
+     */
+    static DemoDirectory existing(Path parent) {
+        Path path = parent.resolve(NAME);
+        if (!Files.exists(path.resolve(MARK)) || !Files.isDirectory(path.resolve("s3"))) {
+            throw new IllegalStateException(path + " holds nothing that a demo has left; run 'relay demo' first, here");
+        }
+        return new DemoDirectory(path);
+    }
+
     private static boolean isOurs(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return false;

@@ -21,13 +21,19 @@ final class DemoServers implements AutoCloseable {
     private DemoServers(EmbeddedAws aws, OtlpReceiver receiver) {
         this.aws = aws;
         this.receiver = receiver;
-        aws.createBucket(SOURCE);
-        aws.createBucket(FAILURES);
         queueUrl = aws.createQueue("demo-notifications");
     }
 
     /** @param s3 where the buckets are folders; it must exist */
     static DemoServers start(Path s3, Function<OtlpRequest, OtlpAnswer> answers) {
+        DemoServers servers = startAgain(s3, answers);
+        servers.aws.createBucket(SOURCE);
+        servers.aws.createBucket(FAILURES);
+        return servers;
+    }
+
+    /** With the buckets that are there. */
+    static DemoServers startAgain(Path s3, Function<OtlpRequest, OtlpAnswer> answers) {
         DemoServers servers = new DemoServers(EmbeddedAws.start(s3), OtlpReceiver.start());
         servers.receiver.answer(answers);
         return servers;

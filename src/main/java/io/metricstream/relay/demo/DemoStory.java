@@ -71,6 +71,7 @@ final class DemoStory {
         first(letters, "partially-rejected")
                 .ifPresent(key ->
                         suggest("a frame of which the endpoint refused one series", relay, DemoServers.FAILURES, key));
+        letters(relay, letters);
         say("""
 
                 With your own bucket, and the settings of the AWS SDK (AWS_REGION, AWS_PROFILE ...):
@@ -80,6 +81,21 @@ final class DemoStory {
 
                 All commands: %s --help
                 """.formatted(relay, relay));
+    }
+
+    private void letters(String relay, Set<String> letters) {
+        String show = first(letters, "partially-rejected")
+                .map(key -> key.substring(key.indexOf('/') + 1))
+                .orElse("ID");
+        say("""
+
+                The dead letters: list them, have one explained, send them again. The endpoint has had a good night, and
+                accepts them; damage stays.
+
+                  %s dead-letters list --demo
+                  %s dead-letters show --demo %s
+                  %s dead-letters replay --demo --all
+                """.formatted(relay, relay, show, relay));
     }
 
     private static Optional<String> first(Set<String> letters, String reason) {

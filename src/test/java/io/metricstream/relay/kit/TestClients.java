@@ -24,11 +24,17 @@ public final class TestClients {
 
     /** @param endpoint of the server, or of what stands before it */
     public S3Client s3(URI endpoint) {
+        return s3(endpoint, new ExecutionInterceptor() {});
+    }
+
+    /** @param interceptor sees each request */
+    public S3Client s3(URI endpoint, ExecutionInterceptor interceptor) {
         return S3Client.builder()
                 .endpointOverride(endpoint)
                 .forcePathStyle(true)
                 .region(region())
                 .credentialsProvider(credentials())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(interceptor))
                 .build();
     }
 

@@ -32,6 +32,7 @@ class DemoCommandIT {
                     .allMatch(line -> line.matches("(dead letter \\(|holding, |going on: |objects: ).*"));
 
             assertThat(suggestions(demo.out())).hasSize(3).allSatisfy(this::works);
+            deadLettersWork(demo.out());
         }
     }
 
@@ -74,6 +75,29 @@ class DemoCommandIT {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
+    }
+
+    /** Each {@code dead-letters} command that is to be typed next. */
+    private void deadLettersWork(String out) throws Exception {
+        List<String[]> commands = Pattern.compile(
+                        "(?m)^  " + Pattern.quote("java -jar '" + RELAY + "' ") + "(dead-letters .+)$")
+                .matcher(out)
+                .results()
+                .map(found -> found.group(1).split(" "))
+                .toList();
+        assertThat(commands).hasSize(3);
+        assertThat(run(commands.get(0), 0)).contains("By status: ", " partially-rejected", " damaged");
+        assertThat(run(commands.get(1), 0)).contains("The refused metrics, of ");
+        // Damage stays.
+        assertThat(run(commands.get(2), 3)).contains(" accepted and gone");
+        assertThat(run(commands.get(0), 0)).contains(" damaged").doesNotContain("partially-rejected");
+    }
+
+    private String run(String[] arguments, int status) throws Exception {
+        try (RelayProcess relay = RelayProcess.start(RELAY, directory, Map.of(), arguments)) {
+            assertThat(relay.end()).as(relay.toString()).isEqualTo(status);
+            return relay.out();
+        }
     }
 
     private void works(String object) throws Exception {
