@@ -9,7 +9,9 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
             "  relay dead-letters discard --reason damaged --since 24h --dry-run",
         })
 final class DiscardLettersCommand implements Callable<Integer> {
+    private static final int AT_ONCE = 100;
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     private DeadLettersCommand parent;
@@ -79,19 +83,24 @@ final class DiscardLettersCommand implements Callable<Integer> {
     /** What has come since the question stays: what is lost was said. */
     private int discard(Desk desk, LetterCounts counts, Instant asked) {
         LetterCounts discarded = new LetterCounts();
+        long stay = 0;
         try (Progress progress = Progress.start("dead letters", counts.letters())) {
             Iterator<Letter> letters = choice.letters(desk.letters(), spec);
             while (letters.hasNext()) {
-                Letter letter = letters.next();
-                if (letter.time().isAfter(asked)) {
-                    continue;
+                List<Letter> some = new ArrayList<>();
+                while (some.size() < AT_ONCE && letters.hasNext()) {
+                    some.add(letters.next());
                 }
-                desk.letters().remove(letter);
-                discarded.add(letter.id().reason(), letter.bytes());
+                int chosen = some.size();
+                some.removeIf(letter -> letter.time().isAfter(asked));
+                stay += chosen - some.size();
+                desk.letters().removeAll(some);
+                some.forEach(letter -> discarded.add(letter.id().reason(), letter.bytes()));
                 progress.at(discarded.letters(), "discarded");
             }
         }
-        spec.commandLine().getOut().println("Discarded: " + LetterRows.summary(discarded) + ".");
+        String came = stay == 0 ? "" : " " + stay + " have come since, and stay.";
+        spec.commandLine().getOut().println("Discarded: " + LetterRows.summary(discarded) + "." + came);
         spec.commandLine().getOut().flush();
         return ExitStatus.DELIVERED;
     }

@@ -13,7 +13,6 @@ import io.metricstream.relay.replay.ReplayTally;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ final class ReplayLettersCommand implements Callable<Integer> {
             if (dryRun) {
                 return plan(choice.letters(desk.letters(), spec), counts, rule);
             }
-            return end(counts.letters() == 0 ? ReplayTally.NONE : send(site, desk, counts, rule));
+            return counts.letters() == 0 ? end(ReplayTally.NONE) : send(site, desk, counts, rule);
         }
     }
 
@@ -97,32 +96,30 @@ final class ReplayLettersCommand implements Callable<Integer> {
         return ExitStatus.DELIVERED;
     }
 
-    private ReplayTally send(Site site, Desk desk, LetterCounts counts, ReplayRule rule) throws Exception {
+    private int send(Site site, Desk desk, LetterCounts counts, ReplayRule rule) throws Exception {
         try (RelayService relay = site.start(desk.settings(), false);
                 Progress progress = Progress.start("dead letters", counts.letters())) {
-            Replay replay = new Replay(relay.template(), rule, Clock.systemUTC());
+            Replay replay = new Replay(relay.template(), rule);
             try (ReplayStop stop = ReplayStop.on(replay, relay)) {
                 ReplayTally tally = replay.run(
                         choice.letters(desk.letters(), spec),
                         pace(relay.metrics()),
                         (letter, so, problem) -> tell(progress, letter, so, problem));
                 if (replay.isStopped() && tally.letters() < counts.letters()) {
-                    throw stopped(counts);
+                    return ExitStatus.INCOMPLETE;
                 }
-                return tally;
-            } catch (EndpointUnavailableException e) {
-                throw replay.isStopped() ? stopped(counts) : gaveUp(desk.settings(), relay.gate(), e);
+                stop.complete();
+                return end(tally);
+            } catch (Exception e) {
+                if (replay.isStopped()) {
+                    return ExitStatus.INCOMPLETE;
+                }
+                throw e instanceof EndpointUnavailableException ? gaveUp(desk.settings(), relay.gate(), e) : e;
             }
         }
     }
 
-    private static IllegalStateException stopped(LetterCounts counts) {
-        return new IllegalStateException("stopped before all " + counts.letters()
-                + " dead letters had their turn; the same command goes on with the rest");
-    }
-
-    private static IllegalStateException gaveUp(
-            RelaySettings settings, Gate gate, EndpointUnavailableException failure) {
+    private static IllegalStateException gaveUp(RelaySettings settings, Gate gate, Exception failure) {
         String cause = gate.hold().map(hold -> hold.cause().cause()).orElse(String.valueOf(failure.getMessage()));
         return new IllegalStateException(
                 "gave up after " + settings.otlp().hold().toSeconds() + " s (relay.otlp.hold): " + cause

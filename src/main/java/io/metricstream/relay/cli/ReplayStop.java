@@ -11,10 +11,12 @@ final class ReplayStop implements AutoCloseable {
     /** More than the longest answer is waited for by default. */
     private static final Duration LAST_LETTER = Duration.ofSeconds(15);
 
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration LAST_LINE = Duration.ofSeconds(5);
 
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
+    private volatile boolean complete;
 
     private ReplayStop(Replay replay, RelayService relay) {
         hook = new Thread(() -> stop(replay, relay), "relay-replay-stop");
@@ -26,17 +28,36 @@ final class ReplayStop implements AutoCloseable {
         return stop;
     }
 
+    /** Every letter has had its turn: there is nothing to go on with. */
+    void complete() {
+        complete = true;
+    }
+
     private void stop(Replay replay, RelayService relay) {
         replay.stop();
         try {
-            Duration patience = relay.gate().hold().isPresent() ? Duration.ZERO : LAST_LETTER;
-            if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!isLetterEnded(relay)) {
                 relay.close();
                 ended.await(LAST_LINE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        if (!complete) {
+            // Here, since the process ends when this does.
+            System.err.println("relay: stopped before all dead letters had their turn; the same command goes on with"
+                    + " the rest");
+        }
+    }
+
+    private boolean isLetterEnded(RelayService relay) throws InterruptedException {
+        long end = System.nanoTime() + LAST_LETTER.toNanos();
+        while (System.nanoTime() < end && relay.gate().hold().isEmpty()) {
+            if (ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

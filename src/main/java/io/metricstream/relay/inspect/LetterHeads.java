@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -41,7 +40,7 @@ final class LetterHeads implements Iterator<Letter> {
             if (first == null) {
                 return false;
             }
-            next = answer(first).filter(filter::includes).orElse(null);
+            next = Letters.answer(first).filter(filter::includes).orElse(null);
         }
         return true;
     }
@@ -52,17 +51,6 @@ final class LetterHeads implements Iterator<Letter> {
             if (filter.mayInclude(listed)) {
                 asked.add(threads.submit(() -> find.apply(listed.id())));
             }
-        }
-    }
-
-    private static Optional<Letter> answer(Future<Optional<Letter>> asked) {
-        try {
-            return asked.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LetterException("listing the dead letters was interrupted");
         }
     }
 

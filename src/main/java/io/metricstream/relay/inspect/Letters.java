@@ -5,12 +5,16 @@ import io.metricstream.relay.open.S3Body;
 import io.metricstream.relay.open.S3Refusal;
 import io.metricstream.relay.settings.RelaySettings;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -123,6 +127,26 @@ public final class Letters implements AutoCloseable {
             }
         } catch (SdkException e) {
             throw LetterException.of(place(letter.id()) + " cannot be removed", "s3:DeleteObject", e);
+        }
+    }
+
+    /** Removes letters, several at once; each as {@link #remove} does. */
+    public void removeAll(Collection<Letter> chosen) {
+        List<? extends Future<?>> removals = chosen.stream()
+                .map(letter -> threads.submit(() -> remove(letter)))
+                .toList();
+        removals.forEach(Letters::answer);
+    }
+
+    /** What a task of these threads has answered, or its failure. */
+    static <T> T answer(Future<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LetterException("the dead letters were left, since this was interrupted");
         }
     }
 

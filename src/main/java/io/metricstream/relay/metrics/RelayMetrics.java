@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,7 +104,16 @@ public final class RelayMetrics {
     }
 
     public void countDeadLetter(String reason) {
-        registry.counter("relay.dead.letters", "reason", reason).increment();
+        deadLetters(reason).increment();
+    }
+
+    /** Serves a zero for each of these reasons, so that an alert sees the first letter of one as an increase. */
+    public void watchDeadLetters(Collection<String> reasons) {
+        reasons.forEach(this::deadLetters);
+    }
+
+    private Counter deadLetters(String reason) {
+        return registry.counter("relay.dead.letters", "reason", reason);
     }
 
     /** @param newestNanos {@code time_unix_nano} of the newest data point, or 0 where there is none */
@@ -127,11 +137,13 @@ public final class RelayMetrics {
                 .register(registry);
     }
 
-    /** How many dead letters were written, by reason. */
+    /** How many dead letters were written, by reason; none for a reason of which there are none. */
     public Map<String, Long> deadLetters() {
         Map<String, Long> counts = new TreeMap<>();
         for (Counter counter : registry.find("relay.dead.letters").counters()) {
-            counts.put(String.valueOf(counter.getId().getTag("reason")), (long) counter.count());
+            if (counter.count() > 0) {
+                counts.put(String.valueOf(counter.getId().getTag("reason")), (long) counter.count());
+            }
         }
         return counts;
     }

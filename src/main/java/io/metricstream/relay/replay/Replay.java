@@ -3,8 +3,6 @@ package io.metricstream.relay.replay;
 import io.metricstream.relay.deliver.EndpointUnavailableException;
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.message.RelayHeaders;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +19,6 @@ public final class Replay {
 
     private final ProducerTemplate routes;
     private final ReplayRule rule;
-    private final Clock clock;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Told of each letter that has had its turn. */
@@ -37,10 +34,9 @@ public final class Replay {
     }
 
     /** @param routes of a relay, which have {@code direct:replay} */
-    public Replay(ProducerTemplate routes, ReplayRule rule, Clock clock) {
+    public Replay(ProducerTemplate routes, ReplayRule rule) {
         this.routes = routes;
         this.rule = rule;
-        this.clock = clock;
     }
 
     /** No letter is begun any more. */
@@ -53,19 +49,15 @@ public final class Replay {
     }
 
     /**
-     * Sends them all. Letters that were written since this began are left for another time: some are of these letters.
+     * Sends them all.
      *
      * @throws EndpointUnavailableException if the endpoint is not available for as long as {@code relay.otlp.hold} says
      */
     public ReplayTally run(Iterator<Letter> letters, Pace pace, Listener listener) throws Exception {
-        Instant begun = clock.instant();
         ReplayTally tally = ReplayTally.NONE;
         int failuresInARow = 0;
         while (!isStopped() && letters.hasNext()) {
             Letter letter = letters.next();
-            if (letter.time().isAfter(begun)) {
-                continue;
-            }
             if (!rule.allows(letter)) {
                 tally = tally.withLeft();
                 listener.ended(letter, tally, rule.plan(letter));

@@ -3,6 +3,7 @@ package io.metricstream.relay.service;
 import io.metricstream.relay.deadletter.DeadLetterProcessor;
 import io.metricstream.relay.deadletter.DeadLetteredProcessor;
 import io.metricstream.relay.deadletter.ObjectCopier;
+import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.deliver.BatchTarget;
 import io.metricstream.relay.deliver.Bisect;
 import io.metricstream.relay.deliver.Blame;
@@ -60,6 +61,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,6 +173,8 @@ final class Beans implements AutoCloseable {
                         settings.deadLetter(),
                         new ObjectCopier(aws.s3(), settings.deadLetter().bucket()),
                         clock));
+        metrics.watchDeadLetters(
+                Arrays.stream(Reason.values()).map(Reason::word).toList());
         main.bind(
                 "deadLettered", new DeadLetteredProcessor(settings.deadLetter().bucket(), metrics));
         main.bind(

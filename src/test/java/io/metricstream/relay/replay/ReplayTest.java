@@ -17,7 +17,6 @@ import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.Gzip;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -355,7 +354,7 @@ class ReplayTest {
     }
 
     private ReplayTally replay(ReplayRule rule) throws Exception {
-        return new Replay(rig.service().template(), rule, Clock.systemUTC())
+        return new Replay(rig.service().template(), rule)
                 .run(rig.service().letters().list(LetterFilter.ALL), () -> 0, (letter, tally, problem) -> {
                     if (!problem.isEmpty()) {
                         problems.add(problem);

@@ -37,6 +37,7 @@ class StartTest {
             for (String metric : List.of(
                     "relay_objects_total{outcome=\"completed\"} 2",
                     "relay_dead_letters_total{reason=\"damaged\"} 1",
+                    "relay_dead_letters_total{reason=\"rejected\"} 0",
                     "relay_frames_in_flight 0",
                     "relay_holding 0",
                     "relay_delivery_seconds_count ",
