@@ -3,16 +3,10 @@ package io.metricstream.relay.inspect;
 import io.metricstream.relay.inspect.DecodedMetric.DecodedPoint;
 import java.util.Locale;
 import java.util.Map;
-import picocli.CommandLine.Help;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.Column.Overflow;
-import picocli.CommandLine.Help.TextTable;
 
 /** A dead letter explained, as a person reads it. Nothing of it can do more to the terminal than be read. */
 public final class LetterText {
-    private static final int LABEL_WIDTH = 14;
-    private static final int VALUE_WIDTH = 96;
+    private static final String LABEL = "  %-13s";
     private static final int LONGEST_TEXT = 4_000;
 
     private final LetterReport report;
@@ -35,20 +29,15 @@ public final class LetterText {
     private void head() {
         LetterEntry letter = report.letter();
         out.append("Dead letter ").append(safe(letter.id())).append('\n');
-        TextTable table = TextTable.forColumns(
-                Help.defaultColorScheme(Ansi.OFF),
-                new Column(LABEL_WIDTH, 2, Overflow.TRUNCATE),
-                new Column(VALUE_WIDTH, 0, Overflow.WRAP));
-        row(table, "what failed", report.what());
-        row(table, "why", letter.detail().isEmpty() ? letter.reason() : letter.detail());
-        row(table, "source", source(letter));
-        row(table, "kept", letter.time() == null ? "unknown" : letter.time());
-        row(table, "sent", sent(letter));
-        row(table, "holds", holds());
-        out.append(table);
-        // Whole lines: they are to be copied.
-        command("look there", report.inspect());
-        command("what next", report.next());
+        // Whole lines, however long: names and commands are to be copied.
+        row("what failed", report.what());
+        row("why", letter.detail().isEmpty() ? letter.reason() : letter.detail());
+        row("source", source(letter));
+        row("kept", letter.time() == null ? "unknown" : letter.time());
+        row("sent", sent(letter));
+        row("holds", holds());
+        row("look there", report.inspect());
+        row("what next", report.next());
     }
 
     private static String source(LetterEntry letter) {
@@ -81,17 +70,17 @@ public final class LetterText {
                                 contents.formats().stream()
                                         .map(count -> count.format().word())
                                         .toList());
-        return number(contents.storedBytes()) + " bytes: " + number(contents.frames()) + " readable frames" + formats
+        return number(contents.storedBytes()) + " bytes: " + number(contents.frames())
+                + (contents.frames() == 1 ? " readable frame" : " readable frames") + formats
                 + " with " + number(contents.dataPoints()) + " data points"
                 + (contents.isAllGood()
                         ? ""
                         : ", and " + number(contents.damage().bytes()) + " bytes that are none");
     }
 
-    private void command(String label, String command) {
-        if (!command.isEmpty()) {
-            out.append("  ").append(String.format("%-" + (LABEL_WIDTH - 2) + "s", label));
-            out.append(safe(command)).append('\n');
+    private void row(String label, String value) {
+        if (!value.isEmpty()) {
+            out.append(String.format(LABEL, label)).append(safe(value)).append('\n');
         }
     }
 
@@ -142,10 +131,6 @@ public final class LetterText {
 
     private void line(int indent, String text) {
         out.append(" ".repeat(indent)).append(safe(text)).append('\n');
-    }
-
-    private static void row(TextTable table, String label, String value) {
-        table.addRowValues(label, safe(value));
     }
 
     private static String safe(String text) {

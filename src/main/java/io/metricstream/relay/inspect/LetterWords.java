@@ -13,13 +13,13 @@ final class LetterWords {
             case REJECTED ->
                 letter.metrics().isEmpty()
                         ? "The endpoint refused this frame. Nothing of it was delivered."
-                        : "The endpoint refused the metrics " + letter.metrics()
-                                + " of this frame. The others are delivered.";
+                        : "The endpoint refused some metrics of this frame (" + letter.metrics()
+                                + "). The others are delivered.";
             case PARTIALLY_REJECTED ->
                 letter.metrics().isEmpty()
                         ? "The endpoint accepted this batch but for some data points, and did not say which."
-                        : "The endpoint refused the metrics " + letter.metrics()
-                                + " of this frame. The others are delivered.";
+                        : "The endpoint refused some metrics of this frame (" + letter.metrics()
+                                + "). The others are delivered.";
             case TOO_LARGE -> "This frame is larger than the relay takes. Nothing of it was delivered.";
             case UNREADABLE_OBJECT ->
                 "The stored bytes cannot be turned into their contents from offset " + letter.offset()
