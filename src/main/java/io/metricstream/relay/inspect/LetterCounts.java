@@ -13,8 +13,16 @@ public final class LetterCounts {
 
     /** Counts one more. */
     public void add(Reason reason, long bytes) {
-        byReason.merge(
-                reason, new Count(1, bytes), (a, b) -> new Count(a.letters() + b.letters(), a.bytes() + b.bytes()));
+        add(reason, new Count(1, bytes));
+    }
+
+    /** Adds what was counted elsewhere. */
+    void add(LetterCounts others) {
+        others.byReason.forEach(this::add);
+    }
+
+    private void add(Reason reason, Count count) {
+        byReason.merge(reason, count, (a, b) -> new Count(a.letters() + b.letters(), a.bytes() + b.bytes()));
     }
 
     /** Only reasons that there are letters of, in the order of {@link Reason}. */

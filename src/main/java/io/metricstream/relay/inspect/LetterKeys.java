@@ -14,11 +14,13 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * The dead letters of a bucket, those of the newest hour first, and within an hour those that were written last. S3 lists
- * in the order of the keys, the oldest first: so what does not fit a page is listed by years, and of the last of them the
- * months, down to the hours. Memory is that of one hour, and of {@value #MOST_SORTED} letters of it at most: those of an
+ * in the order of the keys, the oldest first: so years are asked for, of the last of them the months, and of these the days;
+ * a day that does not fit a page is listed by its hours. Memory is that of one hour, and of {@value #MOST_SORTED} letters of it at most: those of an
  * hour with more are in order among so many.
  */
 final class LetterKeys implements Iterator<ListedLetter> {
+    /** A day's folder, {@code yyyy/MM/dd/}, is the first that is listed whole: there may be many of these with few letters. */
+    private static final int DAY_LENGTH = 11;
     /** An hour's folder, {@code yyyy/MM/dd/HH/}, is not cut further. */
     private static final int HOUR_LENGTH = 14;
 
@@ -61,10 +63,12 @@ final class LetterKeys implements Iterator<ListedLetter> {
 
     /** What is to be handed out of this place; what is to be listed later is put on the stack. */
     private List<ListedLetter> list(Place place) {
+        if (place.folder().length() < DAY_LENGTH) {
+            return listFolders(place);
+        }
         ListObjectsV2Response page = listing.page(place.folder(), place.after());
         if (Boolean.TRUE.equals(page.isTruncated()) && place.folder().length() < HOUR_LENGTH) {
-            listing.folders(place.folder()).forEach(folder -> places.push(new Place(folder, "")));
-            return List.of();
+            return listFolders(place);
         }
         List<ListedLetter> found = new ArrayList<>();
         String last = add(found, page);
@@ -77,6 +81,11 @@ final class LetterKeys implements Iterator<ListedLetter> {
         }
         found.sort(NEWEST_FIRST);
         return found;
+    }
+
+    private List<ListedLetter> listFolders(Place place) {
+        listing.folders(place.folder()).forEach(folder -> places.push(new Place(folder, "")));
+        return List.of();
     }
 
     /** Answers the last key of the page. */

@@ -60,12 +60,20 @@ final class LetterListing {
                 .forEach(folders::add);
     }
 
-    /** All letters, in the order of their keys, without a request for each. */
-    Stream<ListedLetter> all() {
+    /** The folders of all days that there are letters of, in ascending order. */
+    List<String> days() {
+        return folders("").stream()
+                .flatMap(year -> folders(year).stream())
+                .flatMap(month -> folders(month).stream())
+                .toList();
+    }
+
+    /** All letters of a folder, in the order of their keys, without a request for each. */
+    Stream<ListedLetter> letters(String folder) {
         return Stream.iterate(
-                        page("", ""),
+                        page(folder, ""),
                         Objects::nonNull,
-                        page -> Boolean.TRUE.equals(page.isTruncated()) ? page("", lastKey(page)) : null)
+                        page -> Boolean.TRUE.equals(page.isTruncated()) ? page(folder, lastKey(page)) : null)
                 .flatMap(page -> page.contents().stream())
                 .flatMap(object -> letter(object).stream());
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -68,11 +67,19 @@ public final class Letters implements AutoCloseable {
         if (filter.needsMetadata()) {
             list(filter).forEachRemaining(letter -> counts.add(letter.id().reason(), letter.bytes()));
         } else {
-            try (Stream<ListedLetter> all = listing.all()) {
-                all.filter(filter::mayInclude)
-                        .forEach(listed -> counts.add(listed.id().reason(), listed.bytes()));
-            }
+            List<Future<LetterCounts>> days = listing.days().stream()
+                    .map(day -> threads.submit(() -> countListed(day, filter)))
+                    .toList();
+            days.forEach(day -> counts.add(answer(day)));
         }
+        return counts;
+    }
+
+    private LetterCounts countListed(String folder, LetterFilter filter) {
+        LetterCounts counts = new LetterCounts();
+        listing.letters(folder)
+                .filter(filter::mayInclude)
+                .forEach(listed -> counts.add(listed.id().reason(), listed.bytes()));
         return counts;
     }
 
