@@ -1,5 +1,6 @@
 package io.metricstream.relay.inspect;
 
+import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.deadletter.MetadataText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -41,10 +42,15 @@ public record Letter(
      * @param message the id of the message of the queue that could not be used; then all others are empty
      */
     public record Source(String bucket, String key, String version, String etag, String message) {
-        /** {@code s3://bucket/key}, or which message it was. */
+        /** What the bytes were part of; empty texts for a message. */
+        public ObjectIdentity object() {
+            return new ObjectIdentity(bucket, key, etag);
+        }
+
+        /** {@code s3://bucket/key}, or which request of Firehose or which message it was. */
         @Override
         public String toString() {
-            return bucket.isEmpty() ? "SQS message " + message : "s3://" + bucket + "/" + key;
+            return bucket.isEmpty() ? "SQS message " + message : object().place();
         }
     }
 

@@ -49,7 +49,8 @@ final class LetterWords {
     /** The command that shows the source, for a shell; empty where there is no object. */
     static String inspect(Letter letter) {
         if (letter.id().reason() == Reason.UNUSABLE_NOTIFICATION
-                || letter.source().bucket().isEmpty()) {
+                || letter.source().bucket().isEmpty()
+                || letter.source().object().isOfFirehose()) {
             return "";
         }
         return "relay inspect '" + letter.source().toString().replace("'", "'\\''") + "'";

@@ -71,8 +71,7 @@ public final class OpenLetterProcessor implements Processor {
 
     private void hand(Exchange exchange, Letter letter, InputStream bytes) throws IOException {
         boolean isWhole = letter.id().reason() == Reason.UNREADABLE_OBJECT;
-        ObjectIdentity identity = new ObjectIdentity(
-                letter.source().bucket(), letter.source().key(), letter.source().etag());
+        ObjectIdentity identity = letter.source().object();
         InputStream contents = isWhole ? Compression.open(bytes).contents() : bytes;
         ObjectInHand inHand = ObjectInHand.ofLetter(
                 identity, contents, letter.bytes(), isWhole ? 0 : letter.offset(), letter.offset(), metrics);

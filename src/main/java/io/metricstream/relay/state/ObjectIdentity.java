@@ -18,7 +18,8 @@ public record ObjectIdentity(String bucket, String key, String etag) {
         return new ObjectIdentity(FIREHOSE, stream, requestId);
     }
 
-    private boolean isOfFirehose() {
+    /** Whether it is a request of Firehose, which lies nowhere any more. */
+    public boolean isOfFirehose() {
         return bucket.equals(FIREHOSE);
     }
 
