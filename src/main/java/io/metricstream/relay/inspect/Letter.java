@@ -1,7 +1,7 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.deadletter.MetadataText;
+import io.metricstream.relay.state.ObjectIdentity;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
