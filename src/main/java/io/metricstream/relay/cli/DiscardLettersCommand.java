@@ -1,17 +1,14 @@
 package io.metricstream.relay.cli;
 
 import io.metricstream.relay.cli.DeadLettersCommand.Desk;
-import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.LetterCounts;
+import io.metricstream.relay.inspect.LetterDiscard;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +26,6 @@ import picocli.CommandLine.Spec;
             "  relay dead-letters discard --reason damaged --since 24h --dry-run",
         })
 final class DiscardLettersCommand implements Callable<Integer> {
-    private static final int AT_ONCE = 100;
-
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
     private DeadLettersCommand parent;
@@ -80,27 +75,18 @@ final class DiscardLettersCommand implements Callable<Integer> {
         return "yes".equals(in.readLine());
     }
 
-    /** What has come since the question stays: what is lost was said. */
     private int discard(Desk desk, LetterCounts counts, Instant asked) {
-        LetterCounts discarded = new LetterCounts();
-        long stay = 0;
+        LetterDiscard end;
         try (Progress progress = Progress.start("dead letters", counts.letters())) {
-            Iterator<Letter> letters = choice.letters(desk.letters(), spec);
-            while (letters.hasNext()) {
-                List<Letter> some = new ArrayList<>();
-                while (some.size() < AT_ONCE && letters.hasNext()) {
-                    some.add(letters.next());
-                }
-                int chosen = some.size();
-                some.removeIf(letter -> letter.time().isAfter(asked));
-                stay += chosen - some.size();
-                desk.letters().removeAll(some);
-                some.forEach(letter -> discarded.add(letter.id().reason(), letter.bytes()));
-                progress.at(discarded.letters(), "discarded");
-            }
+            end = LetterDiscard.of(
+                    desk.letters(),
+                    choice.letters(desk.letters(), spec),
+                    asked,
+                    gone -> progress.at(gone, "discarded"),
+                    () -> false);
         }
-        String came = stay == 0 ? "" : " " + stay + " have come since, and stay.";
-        spec.commandLine().getOut().println("Discarded: " + LetterRows.summary(discarded) + "." + came);
+        String came = end.stayed() == 0 ? "" : " " + end.stayed() + " have come since, and stay.";
+        spec.commandLine().getOut().println("Discarded: " + LetterRows.summary(end.discarded()) + "." + came);
         spec.commandLine().getOut().flush();
         return ExitStatus.DELIVERED;
     }

@@ -42,6 +42,8 @@ final class RunCommand implements Callable<Integer> {
                 "health and metrics: http://{}:{}/observe/health and /observe/metrics",
                 settings.http().host(),
                 settings.http().port());
+        // Not in the log, which others may read: the URL may hold the token.
+        System.err.println("relay: the page is " + service.pageUrl());
         stopped.await();
         return ExitStatus.DELIVERED;
     }

@@ -58,7 +58,24 @@ public final class Letters implements AutoCloseable {
      * written last. S3 is asked as the iterator moves on, some letters ahead; a letter that goes meanwhile is left out.
      */
     public Iterator<Letter> list(LetterFilter filter) {
-        return new LetterHeads(new LetterKeys(listing), filter, this::find, threads);
+        return list(filter, 0);
+    }
+
+    /** As {@link #list(LetterFilter)}, without the first so many; where keys tell enough, these cost no requests of their own. */
+    public Iterator<Letter> list(LetterFilter filter, long skipped) {
+        LetterKeys keys = new LetterKeys(listing);
+        LetterHeads letters = new LetterHeads(keys, filter, this::find, threads);
+        long left = skipped;
+        if (filter.needsMetadata()) {
+            for (; left > 0 && letters.hasNext(); left--) {
+                letters.next();
+            }
+        } else {
+            while (left > 0 && keys.hasNext()) {
+                left -= filter.mayInclude(keys.next()) ? 1 : 0;
+            }
+        }
+        return letters;
     }
 
     /** How many letters are asked for; a request for each of them only where the filter needs metadata. */

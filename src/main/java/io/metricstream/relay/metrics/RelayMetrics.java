@@ -10,10 +10,14 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The meters that the relay serves. Names and labels are a contract with dashboards and alerts. Thread-safe. */
 public final class RelayMetrics {
+    /** How many batches were accepted, and how fresh they were: the seconds of {@code relay_freshness_seconds}, summed. */
+    public record Freshness(long batches, double seconds) {}
+
     /** How a part ended, or that it began; the label {@code outcome}. */
     public enum Flow {
         READ("read"),
@@ -151,6 +155,11 @@ public final class RelayMetrics {
     /** How many objects ended so. */
     public long objects(String outcome) {
         return (long) registry.counter("relay.objects", "outcome", outcome).count();
+    }
+
+    /** Since the start. */
+    public Freshness freshness() {
+        return new Freshness(freshness.count(), freshness.totalTime(TimeUnit.SECONDS));
     }
 
     public Conservation conservation() {

@@ -1,6 +1,7 @@
 package io.metricstream.relay.service;
 
 import io.metricstream.relay.deliver.Gate;
+import io.metricstream.relay.inspect.LetterInspector;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.settings.Placeholders;
@@ -12,7 +13,8 @@ import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.StateException;
-import io.metricstream.relay.web.HttpTokenGuard;
+import io.metricstream.relay.web.HttpAccess;
+import io.metricstream.relay.web.RelayPage;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +23,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,11 +39,14 @@ public final class RelayService implements AutoCloseable {
     private final Main main;
     private final Beans beans;
     private final Deque<AutoCloseable> opened;
+    private final HttpAccess access;
+    private @Nullable RelayPage page;
 
     /** @param opened to be closed, the first one first */
-    private RelayService(Main main, Beans beans, Deque<AutoCloseable> opened) {
+    private RelayService(Main main, Beans beans, HttpAccess access, Deque<AutoCloseable> opened) {
         this.main = main;
         this.beans = beans;
+        this.access = access;
         this.opened = opened;
     }
 
@@ -78,9 +84,13 @@ public final class RelayService implements AutoCloseable {
             opened.push(progress);
             Beans beans = new Beans(settings, memory, aws, progress);
             opened.push(beans);
-            RelayService service = new RelayService(main, beans, opened);
+            RelayService service = new RelayService(main, beans, new HttpAccess(settings.http()), opened);
             service.configure(settings, environment, directory, aws, serving);
             opened.push(main::stop);
+            RelayPage page = service.page;
+            if (page != null) {
+                opened.push(page);
+            }
             main.start();
             RouteFiles.check(main.getCamelContext(), directory.resolve("routes"));
             if (serving) {
@@ -113,9 +123,17 @@ public final class RelayService implements AutoCloseable {
         main.setOverrideProperties(placeholders);
         main.configure().withRoutesIncludePattern(String.join(",", RouteFiles.in(directory.resolve("routes"))));
         beans.bindTo(main);
-        String token = settings.http().token();
-        if (token != null) {
-            main.bind("httpTokenGuard", new HttpTokenGuard(token));
+        if (serving) {
+            int maxFrameSize = settings.split().maxFrameSize().toInt();
+            page = new RelayPage(
+                    access,
+                    settings,
+                    beans.metrics(),
+                    beans.gate(),
+                    beans.letters(),
+                    new LetterInspector(beans.letters(), aws.s3(), maxFrameSize),
+                    this::template);
+            main.bind("httpGuard", page.guard());
         }
     }
 
@@ -140,6 +158,12 @@ public final class RelayService implements AutoCloseable {
     /** The dead letters, to be looked at; closed with the service. */
     public Letters letters() {
         return beans.letters();
+    }
+
+    /** Where the page is; on loopback with the token that opens it, where none is set. Only of a relay that serves. */
+    public String pageUrl() {
+        return access.pageUrl(
+                context().hasService(VertxPlatformHttpServer.class).getPort());
     }
 
     /** Tells whether and why deliveries wait. */

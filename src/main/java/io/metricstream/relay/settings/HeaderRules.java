@@ -20,6 +20,9 @@ final class HeaderRules {
 
     private static final int MOST_TOKEN_BYTES = 4096;
 
+    /** RFC 9110, 7.2: a name or an address, with or without a port. */
+    private static final Pattern HOST = Pattern.compile("([a-z0-9._-]{1,253}|\\[[0-9a-f:.]{2,45}])(:\\d{1,5})?");
+
     /** The relay or its HTTP client decides these for each request. */
     private static final Set<String> OURS = Set.of(
             "connection",
@@ -81,6 +84,21 @@ final class HeaderRules {
                     "the " + what + " holds a space or a character that is not ASCII; choose another");
         }
         return text;
+    }
+
+    /** Values of the header Host, in lower case. */
+    static Set<String> hosts(String text) {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String host : text.toLowerCase(Locale.ROOT).split(",", -1)) {
+            if (!host.isBlank() && !HOST.matcher(host.strip()).matches()) {
+                throw new IllegalArgumentException(
+                        "'" + host.strip() + "' is no host; write relay.example or relay.example:8080");
+            }
+            if (!host.isBlank()) {
+                hosts.add(host.strip());
+            }
+        }
+        return hosts;
     }
 
     private static String checkedName(String name) {

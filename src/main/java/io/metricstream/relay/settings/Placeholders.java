@@ -52,6 +52,9 @@ public final class Placeholders {
         placeholders.put(Setting.HTTP_HOST, settings.http().host());
         placeholders.put(Setting.HTTP_PORT, settings.http().port());
         placeholders.putFirehose(settings.firehose());
+        placeholders.put(
+                Setting.HTTP_ALLOWED_HOSTS,
+                String.join(",", new TreeSet<>(settings.http().allowedHosts())));
         return placeholders.properties;
     }
 

@@ -195,15 +195,21 @@ public record RelaySettings(
     }
 
     /**
-     * Where health and metrics are served.
+     * Where the page, health and metrics are served.
      *
      * @param port 0 for any free one
      * @param token required of every request if set; always set unless {@code host} is loopback
+     * @param allowedHosts further values of the header Host, in lower case; without a port any port is meant
      */
-    public record Http(String host, int port, @Nullable String token) {
+    public record Http(String host, int port, @Nullable String token, Set<String> allowedHosts) {
+        public Http {
+            allowedHosts = Set.copyOf(allowedHosts);
+        }
+
         @Override
         public String toString() {
-            return "Http[host=" + host + ", port=" + port + ", token=" + (token == null ? "none" : MASK) + "]";
+            return "Http[host=" + host + ", port=" + port + ", token=" + (token == null ? "none" : MASK)
+                    + ", allowedHosts=" + allowedHosts + "]";
         }
     }
 

@@ -244,21 +244,29 @@ public enum Setting {
     HTTP_HOST(
             "relay.http.host",
             "127.0.0.1",
-            "The address that health and metrics are served on. Set 0.0.0.0 to serve other hosts; then a token is"
-                    + " required.",
+            "The address that the page, health and metrics are served on. Set 0.0.0.0 to serve other hosts; then a"
+                    + " token is required.",
             "RELAY_HTTP_HOST"),
     HTTP_PORT(
             "relay.http.port",
             "8080",
-            "The port that health and metrics are served on, 0 to 65535; 0 takes any free port.",
+            "The port that the page, health and metrics are served on, 0 to 65535; 0 takes any free port.",
             "RELAY_HTTP_PORT"),
     HTTP_TOKEN(
             "relay.http.token",
             null,
-            "Required of every HTTP request, as \"Authorization: Bearer TOKEN\", once it is set. It must be set unless"
-                    + " the host is loopback. Secret: better given by the environment.",
+            "Required of every HTTP request once it is set: as \"Authorization: Bearer TOKEN\", on the page once. It must"
+                    + " be set unless the host is loopback; there, the page has one that is made at each start. Secret:"
+                    + " better given by the environment.",
             Kind.SECRET,
             "RELAY_HTTP_TOKEN"),
+    HTTP_ALLOWED_HOSTS(
+            "relay.http.allowed-hosts",
+            null,
+            "Names, separated by commas, by which others reach that port: host, or host:port for one port only. Set it if"
+                    + " a proxy, a service name or a mapped port is between. A request with another Host header is"
+                    + " refused: localhost, relay.http.host and the address itself need no name.",
+            "RELAY_HTTP_ALLOWED_HOSTS"),
 
     FIREHOSE_ACCESS_KEY(
             "relay.firehose.access-key",

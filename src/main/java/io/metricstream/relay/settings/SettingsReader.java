@@ -212,7 +212,8 @@ public final class SettingsReader {
                 values.integer(Setting.HTTP_PORT, 0, 65_535),
                 values.textOrNull(Setting.HTTP_TOKEN) == null
                         ? null
-                        : values.parse(Setting.HTTP_TOKEN, HeaderRules::token));
+                        : values.parse(Setting.HTTP_TOKEN, HeaderRules::token),
+                values.parse(Setting.HTTP_ALLOWED_HOSTS, HeaderRules::hosts));
     }
 
     private @Nullable Firehose firehose() {

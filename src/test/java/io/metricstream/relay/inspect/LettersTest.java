@@ -82,6 +82,24 @@ class LettersTest {
     }
 
     @Test
+    void theFirstSoManyCanBeSkippedWhateverTheFilter() {
+        for (int number = 1; number <= 5; number++) {
+            String id = LetterObjects.id(NOON, number == 3 ? Reason.DAMAGED : Reason.REJECTED, number);
+            objects.put(
+                    id, LetterObjects.metadata(Reason.REJECTED, number == 4 ? "other" : "object", NOON), new byte[1]);
+        }
+
+        assertThat(letters.list(LetterFilter.ALL, 2)).toIterable().hasSize(3);
+        assertThat(letters.list(new LetterFilter(Set.of(Reason.REJECTED), null, ""), 3))
+                .toIterable()
+                .hasSize(1);
+        assertThat(letters.list(new LetterFilter(Set.of(), null, "object"), 3))
+                .toIterable()
+                .hasSize(1);
+        assertThat(letters.list(LetterFilter.ALL, 9)).isExhausted();
+    }
+
+    @Test
     void whatIsNoLetterIsNeitherListedNorFound() {
         String unmarked = LetterObjects.id(NOON, Reason.REJECTED, 1);
         objects.put(unmarked, Map.of("reason", "rejected"), new byte[] {1});

@@ -48,6 +48,7 @@ class SettingFaultsTest {
         RELAY_STATE_URL            | postgresql://h/d | this is no URL of PostgreSQL; write it as jdbc:postgresql://host:5432/database
         RELAY_FIREHOSE_PORT        | 65536         | '65536' is out of range; choose 0 to 65535
         RELAY_HTTP_PORT            | 65536         | '65536' is out of range; choose 0 to 65535
+        RELAY_HTTP_ALLOWED_HOSTS   | http://h/     | 'http://h/' is no host; write relay.example or relay.example:8080
         OTEL_EXPORTER_OTLP_TIMEOUT | 0             | '0' is out of range; choose 100 to 600000
         OTEL_COLLECTOR_URL         | collector     | this is no http or https URL with a host; write it as https://host:4318/v1/metrics
         """)

@@ -78,7 +78,7 @@ class SettingsReaderTest {
                                 new ByteSize(Runtime.getRuntime().maxMemory() / 100 * 65)),
                         new RelaySettings.DeadLetter("failures", "dead-letter/"),
                         new RelaySettings.State(Path.of("./state"), null),
-                        new RelaySettings.Http("127.0.0.1", 8080, null),
+                        new RelaySettings.Http("127.0.0.1", 8080, null, Set.of()),
                         null));
     }
 
@@ -140,7 +140,8 @@ class SettingsReaderTest {
                 "relay.http.token", "s3cret",
                 "relay.firehose.access-key", "k3y",
                 "relay.firehose.host", "0.0.0.0",
-                "relay.firehose.port", "0");
+                "relay.firehose.port", "0",
+                "relay.http.allowed-hosts", "Relay.example, other:8443");
 
         assertThat(settings)
                 .isEqualTo(new RelaySettings(
@@ -175,7 +176,7 @@ class SettingsReaderTest {
                         new RelaySettings.State(
                                 Path.of("/var/lib/relay"),
                                 new RelaySettings.Postgres("jdbc:postgresql://db/relay?ssl=true", "relay", null)),
-                        new RelaySettings.Http("0.0.0.0", 0, "s3cret"),
+                        new RelaySettings.Http("0.0.0.0", 0, "s3cret", Set.of("relay.example", "other:8443")),
                         new RelaySettings.Firehose("k3y", "0.0.0.0", 0)));
         assertThat(settings.resource().attributes().keySet()).containsExactly("service.name", "b", "a");
     }

@@ -15,7 +15,10 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
 
-/** Camel with the project's own application.properties, one idle route, and its HTTP server on a free port. */
+/**
+ * Camel with the project's own application.properties, one idle route, and its HTTP server on a free port, guarded; the page
+ * is three words.
+ */
 final class HttpServers implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final Main main = new Main();
@@ -23,10 +26,11 @@ final class HttpServers implements AutoCloseable {
     private HttpServers(RelaySettings settings) {
         main.setPropertyPlaceholderLocations("file:application.properties");
         main.setOverrideProperties(Placeholders.of(settings));
-        String token = settings.http().token();
-        if (token != null) {
-            main.bind("httpTokenGuard", new HttpTokenGuard(token));
-        }
+        main.bind(
+                "httpGuard",
+                new HttpGuard(
+                        new HttpAccess(settings.http()),
+                        context -> context.response().end("the page")));
         main.configure().addRoutesBuilder(new RouteBuilder() {
             @Override
             public void configure() {

@@ -3,8 +3,6 @@ package io.metricstream.relay.web;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
@@ -15,27 +13,25 @@ import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
 import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request to the relay's HTTP port pass only with {@code Authorization: Bearer TOKEN} (RFC 6750, 2.1), whatever
- * its path or method; any other is answered 401 without a body.
+ * Sees every request to the relay's HTTP port first, whatever its path or method: refuses an unknown Host header with 421,
+ * lets whoever may read them pass to Camel's health and metrics, and hands all else to the page.
  *
  * <p>Bound in Camel's registry it makes the HTTP servers in place of Camel's own factory, and hands each its guard as
  * authentication, which Camel puts on the router before the port is opened. Camel's own options know passwords and JWT
  * only.
  */
-public final class HttpTokenGuard extends DefaultMainHttpServerFactory {
-    private static final String SCHEME = "Bearer ";
+public final class HttpGuard extends DefaultMainHttpServerFactory {
+    private static final int MISDIRECTED_REQUEST = 421;
 
-    private final byte[] token;
+    private final HttpAccess access;
+    private final Handler<RoutingContext> page;
 
-    /** @param token ASCII without spaces, not empty */
-    public HttpTokenGuard(String token) {
-        if (token.isEmpty()) {
-            throw new IllegalArgumentException("an empty token guards nothing");
-        }
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    /** @param page answers every path that is not below {@code /observe/}, and asks for the token itself */
+    public HttpGuard(HttpAccess access, Handler<RoutingContext> page) {
+        this.access = access;
+        this.page = page;
     }
 
     @Override
@@ -58,7 +54,7 @@ public final class HttpTokenGuard extends DefaultMainHttpServerFactory {
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry() {
             @Override
             public Handler<RoutingContext> createAuthenticationHandler(Vertx vertx) {
-                return HttpTokenGuard.this::handle;
+                return HttpGuard.this::handle;
             }
         };
         entry.setPath("/*");
@@ -67,7 +63,16 @@ public final class HttpTokenGuard extends DefaultMainHttpServerFactory {
     }
 
     private void handle(RoutingContext context) {
-        if (isAllowed(context.request().getHeader("Authorization"))) {
+        if (!access.isHostKnown(context.request())) {
+            context.response()
+                    .setStatusCode(MISDIRECTED_REQUEST)
+                    .putHeader("Content-Type", "text/plain")
+                    .end(
+                            "The Host header of this request is not on the list: use the address that the relay has printed"
+                                    + " at its start, or add the name to relay.http.allowed-hosts.\n");
+        } else if (!context.normalizedPath().startsWith("/observe/")) {
+            page.handle(context);
+        } else if (access.mayObserve(context.request())) {
             context.next();
         } else {
             context.response()
@@ -75,14 +80,5 @@ public final class HttpTokenGuard extends DefaultMainHttpServerFactory {
                     .putHeader("WWW-Authenticate", "Bearer")
                     .end();
         }
-    }
-
-    private boolean isAllowed(@Nullable String authorization) {
-        // The name of a scheme has no case (RFC 9110, 11.1); the comparison takes as long for a near miss as for any
-        // other.
-        return authorization != null
-                && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-                && MessageDigest.isEqual(
-                        authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8), token);
     }
 }
