@@ -63,14 +63,14 @@ final class History implements AutoCloseable {
     Chart throughput() {
         return new Chart(
                 "Delivered",
-                "data points/s",
+                PageText::rate,
                 samples().stream().map(Sample::pointsPerSecond).toList());
     }
 
     Chart freshness() {
         return new Chart(
                 "Freshness",
-                "s",
+                PageText::age,
                 samples().stream().map(Sample::freshnessSeconds).toList());
     }
 

@@ -53,7 +53,8 @@ class RunCommandIT {
         try (RelayProcess relay = run()) {
             outside.awaitAllPoints(relay);
             assertThat(relay.terminate()).as(relay.toString()).isIn(0, 143);
-            assertThat(relay.err()).contains("running: s3://guide-metrics/streams/ to ", "stopping: ");
+            assertThat(relay.err())
+                    .contains("running: s3://guide-metrics/streams/ to ", "stopping: ", "relay: the page is http://127.0.0.1:");
             assertThat(relay.out()).isEmpty();
         }
 

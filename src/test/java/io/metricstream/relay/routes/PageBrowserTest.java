@@ -134,7 +134,7 @@ class PageBrowserTest {
         browser.open(origin + "/letters/show?id=" + id(1));
 
         browser.find("#discard").click();
-        assertThat(browser.find("#loss").getText()).contains("1 dead letters, 3 bytes");
+        assertThat(browser.find("#loss").getText()).contains("1 dead letter, 3 bytes");
         assertThat(rig.deadLetters()).hasSize(2);
         browser.find("#confirm").click();
 
@@ -204,14 +204,14 @@ class PageBrowserTest {
 
     private void take(String name) {
         for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme, 1_000, 760);
+            browser.prefer(scheme, 920, 700);
             Path image = IMAGES.resolve(name + "-" + scheme + ".png");
             browser.screenshot(image);
             assertThat(image).satisfies(file -> assertThat(Files.size(file)).isBetween(2_000L, MOST_IMAGE_BYTES));
         }
         browser.prefer("light", 360, 740);
         assertThat(browser.scrollsSideways()).as(name + " fits a phone").isFalse();
-        browser.prefer("light", 1_000, 760);
+        browser.prefer("light", 920, 700);
     }
 
     private void tabTo(String link) {

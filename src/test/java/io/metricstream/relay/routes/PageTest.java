@@ -240,7 +240,7 @@ class PageTest {
         page.signIn();
 
         HttpResponse<String> question = page.post("/letters/discard", "id=" + ID);
-        assertThat(question.body()).contains("To be lost for good", "1 dead letters, 3 bytes");
+        assertThat(question.body()).contains("To be lost for good", "1 dead letter, 3 bytes");
         assertThat(rig.deadLetters()).hasSize(2);
 
         assertThat(page.post("/letters/discard", "id=" + ID + "&asked=" + Instant.now())

@@ -15,17 +15,25 @@ import org.junit.jupiter.api.Test;
 class ChartTest {
     @Test
     void theNewestValueIsAtTheRightAndTheLargestAtTheTop() {
-        Chart chart = new Chart("Delivered", "points/s", List.of(0.0, Double.NaN, 50.0, 25.0));
+        Chart chart = new Chart("Delivered", PageText::rate, List.of(0.0, Double.NaN, 50.0, 25.0));
 
-        assertThat(chart.path()).isEqualTo("M176 59.0L178 1.0L179 30.0");
-        assertThat(chart.words()).isEqualTo("25 points/s last, 50 points/s at most");
+        assertThat(chart.path()).isEqualTo("M176 59.0L178 1.0L179 30.0h0");
+        assertThat(chart.summary()).isEqualTo("25 data points/s, at most 50 data points/s");
     }
 
     @Test
     void withoutAValueThereIsNoLine() {
-        assertThat(new Chart("a", "s", List.of()).path()).isEmpty();
-        assertThat(new Chart("a", "s", Collections.nCopies(3, Double.NaN)).words())
+        assertThat(new Chart("a", PageText::age, List.of()).path()).isEmpty();
+        assertThat(new Chart("a", PageText::age, Collections.nCopies(3, Double.NaN)).summary())
                 .isEqualTo("nothing yet");
+    }
+
+    @Test
+    void agesAreInTheUnitThatFits() {
+        assertThat(PageText.age(119)).isEqualTo("119 s");
+        assertThat(PageText.age(150)).isEqualTo("2.5 min");
+        assertThat(PageText.age(9_000)).isEqualTo("2.5 h");
+        assertThat(PageText.rate(0.25)).isEqualTo("0.3 data points/s");
     }
 
     @Test
