@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
                 settings.http().host(),
                 settings.http().port());
         // Not in the log, which others may read: the URL may hold the token.
-        System.err.println("relay: the page is " + service.pageUrl());
+        service.pageUrl().ifPresent(url -> System.err.println("relay: the page is " + url));
         stopped.await();
         return ExitStatus.DELIVERED;
     }

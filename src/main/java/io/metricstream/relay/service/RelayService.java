@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
@@ -160,10 +161,10 @@ public final class RelayService implements AutoCloseable {
         return beans.letters();
     }
 
-    /** Where the page is; on loopback with the token that opens it, where none is set. Only of a relay that serves. */
-    public String pageUrl() {
-        return access.pageUrl(
-                context().hasService(VertxPlatformHttpServer.class).getPort());
+    /** Where the page is; on loopback with the token that opens it, where none is set. Empty where nothing is served. */
+    public Optional<String> pageUrl() {
+        return Optional.ofNullable(context().hasService(VertxPlatformHttpServer.class))
+                .map(server -> access.pageUrl(server.getPort()));
     }
 
     /** Tells whether and why deliveries wait. */

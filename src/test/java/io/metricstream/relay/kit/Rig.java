@@ -216,6 +216,11 @@ public final class Rig implements AutoCloseable {
                 .toList();
     }
 
+    /** Where the page of the relay is, with the token. */
+    public String pageUrl() {
+        return service.pageUrl().orElseThrow();
+    }
+
     /** GETs a path of the relay's own HTTP port. */
     public HttpResponse<String> get(String path) {
         int port = service.context().hasService(VertxPlatformHttpServer.class).getPort();

@@ -54,7 +54,10 @@ class RunCommandIT {
             outside.awaitAllPoints(relay);
             assertThat(relay.terminate()).as(relay.toString()).isIn(0, 143);
             assertThat(relay.err())
-                    .contains("running: s3://guide-metrics/streams/ to ", "stopping: ", "relay: the page is http://127.0.0.1:");
+                    .contains(
+                            "running: s3://guide-metrics/streams/ to ",
+                            "stopping: ",
+                            "relay: the page is http://127.0.0.1:");
             assertThat(relay.out()).isEmpty();
         }
 

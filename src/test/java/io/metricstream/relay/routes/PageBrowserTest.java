@@ -22,28 +22,31 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /**
- * The page in a real browser. The pictures that it takes are in {@code target/images};
- * {@code -Drelay.images=docs/images} renews those of the README.
+ * The page in a real browser. It takes pictures, in {@code target/images}; {@code -Drelay.images=docs/images} renews those of
+ * the README too, which takes a minute.
  */
 class PageBrowserTest {
     private static final Instant HOUR = Instant.parse("2026-11-23T05:00:00Z");
-    private static final Path IMAGES = Path.of(System.getProperty("relay.images", "target/images"));
+    private static final Path IMAGES = Path.of("target/images");
     private static final long MOST_IMAGE_BYTES = 150 << 10;
 
     private static Optional<Browser> found;
@@ -77,7 +80,7 @@ class PageBrowserTest {
         rig = new Rig(directory);
         letters = new LetterObjects(rig.aws().s3(), Rig.FAILURES);
         rig.start();
-        origin = "http://" + URI.create(rig.service().pageUrl()).getAuthority();
+        origin = "http://" + URI.create(rig.pageUrl()).getAuthority();
     }
 
     @AfterEach
@@ -101,13 +104,13 @@ class PageBrowserTest {
                 new byte[] {1, 2, 3});
         rig.receiver().answer(request -> OtlpAnswer.accepted());
 
-        browser.open(rig.service().pageUrl());
+        browser.open(rig.pageUrl());
         assertThat(browser.url()).isEqualTo(origin + "/");
-        take("flow");
+        take(IMAGES, "flow");
         tabTo("Dead letters");
         browser.focus().sendKeys(Keys.ENTER);
         await().until(() -> browser.findAll("tbody tr").size() == 3);
-        take("letters");
+        take(IMAGES, "letters");
 
         browser.find("#source").sendKeys(object.key() + Keys.ENTER);
         await().until(() -> browser.findAll("tbody tr").size() == 2);
@@ -115,7 +118,7 @@ class PageBrowserTest {
             browser.find("tbody a").sendKeys(Keys.ENTER);
             assertThat(browser.find("#attempts").getText()).contains("the last answer was 400");
             assertThat(browser.find("#origin").getText()).isEqualTo("s3://" + Rig.SOURCE + "/" + object.key());
-            take("letter");
+            take(IMAGES, "letter");
             browser.find("#replay").sendKeys(Keys.ENTER);
             await().until(() -> browser.find("#task").getText().contains("1 accepted and gone"));
             browser.open(origin + "/letters?source=" + object.key());
@@ -130,7 +133,7 @@ class PageBrowserTest {
     void aDiscardIsAskedForAndThenDone() {
         letter(1);
         letter(2);
-        browser.open(rig.service().pageUrl());
+        browser.open(rig.pageUrl());
         browser.open(origin + "/letters/show?id=" + id(1));
 
         browser.find("#discard").click();
@@ -144,7 +147,7 @@ class PageBrowserTest {
 
     @Test
     void withoutTheTokenThereIsAFormWhichTakesIt() {
-        String token = rig.service().pageUrl().replaceFirst(".*token=", "");
+        String token = rig.pageUrl().replaceFirst(".*token=", "");
         browser.open(origin + "/letters");
         browser.find("#token").sendKeys("wrong" + Keys.ENTER);
         assertThat(browser.find("[role=alert]").getText()).contains("not the token");
@@ -158,7 +161,7 @@ class PageBrowserTest {
     @ValueSource(strings = {"127.0.0.1", "localhost"})
     void aFormOfAnotherOriginIsRefused(String host) throws Exception {
         letter(1);
-        browser.open(rig.service().pageUrl());
+        browser.open(rig.pageUrl());
         String form = "<body onload='document.forms[0].submit()'><form method=post action='" + origin
                 + "/letters/discard'><input name=id value='" + id(1) + "'><input name=asked value='" + Instant.now()
                 + "'></form>";
@@ -178,7 +181,7 @@ class PageBrowserTest {
 
     @Test
     void anotherPageCannotShowItInAFrame() throws Exception {
-        browser.open(rig.service().pageUrl());
+        browser.open(rig.pageUrl());
         HttpServer other = serve("<title>other</title><iframe src='" + origin + "/letters'></iframe>");
         try {
             browser.open("http://127.0.0.1:" + other.getAddress().getPort() + "/");
@@ -191,7 +194,7 @@ class PageBrowserTest {
     @Test
     void hostileNamesAreShownAndDoNothing() {
         String id = HostileLetter.write(letters, HOUR);
-        browser.open(rig.service().pageUrl());
+        browser.open(rig.pageUrl());
         for (String path : List.of("/letters", "/letters/show?id=" + id)) {
             browser.open(origin + path);
             assertThat(browser.text())
@@ -202,10 +205,34 @@ class PageBrowserTest {
         }
     }
 
-    private void take(String name) {
+    @Test
+    @EnabledIfSystemProperty(named = "relay.images", matches = ".+")
+    void picturesForTheReadme() {
+        MetricStreamWriter stream = new MetricStreamWriter(
+                MetricStreamOptions.of(11).withStart(Instant.now().minusSeconds(150)));
+        rig.receiver().answer(OtlpAnswer.refuseIf((MetricPoint point) -> Math.floorMod(point.identity(), 15_000) == 0));
+        AtomicInteger written = new AtomicInteger();
+        browser.open(rig.pageUrl());
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(2))
+                .ignoreExceptions()
+                .until(() -> {
+                    StreamObject object = stream.next(150_000 + 200_000 * (written.incrementAndGet() % 4));
+                    rig.put(object.key(), object.bytes());
+                    return browser.find(".chart path").getAttribute("d").split("L").length > 11;
+                });
+        Path images = Path.of(System.getProperty("relay.images"));
+        take(images, "flow");
+        browser.open(origin + "/letters");
+        take(images, "letters");
+        browser.find("tbody a").click();
+        take(images, "letter");
+    }
+
+    private void take(Path images, String name) {
         for (String scheme : List.of("light", "dark")) {
             browser.prefer(scheme, 920, 700);
-            Path image = IMAGES.resolve(name + "-" + scheme + ".png");
+            Path image = images.resolve(name + "-" + scheme + ".png");
             browser.screenshot(image);
             assertThat(image).satisfies(file -> assertThat(Files.size(file)).isBetween(2_000L, MOST_IMAGE_BYTES));
         }

@@ -47,7 +47,8 @@ class PageTest {
     void start() {
         rig = new Rig(directory);
         letters = new LetterObjects(rig.aws().s3(), Rig.FAILURES);
-        page = new PageClient(rig.start().pageUrl());
+        rig.start();
+        page = new PageClient(rig.pageUrl());
     }
 
     @AfterEach
@@ -65,7 +66,7 @@ class PageTest {
                 .hasValueSatisfying(cookie -> assertThat(cookie)
                         .containsIgnoringCase("; HttpOnly")
                         .contains("; SameSite=Strict", "; Path=/")
-                        .doesNotContain(rig.service().pageUrl().replaceFirst(".*=", "")));
+                        .doesNotContain(rig.pageUrl().replaceFirst(".*=", "")));
         assertThat(page.get("/").body()).contains("Nothing is held.", "Delivered: ");
     }
 
@@ -82,7 +83,7 @@ class PageTest {
 
     @Test
     void theFormTakesTheToken() throws Exception {
-        String token = rig.service().pageUrl().replaceFirst(".*token=", "");
+        String token = rig.pageUrl().replaceFirst(".*token=", "");
 
         assertThat(page.post("/login", "token=" + token).headers().firstValue("Set-Cookie"))
                 .isPresent();
