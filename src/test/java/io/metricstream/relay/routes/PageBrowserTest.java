@@ -208,8 +208,6 @@ class PageBrowserTest {
     @Test
     @EnabledIfSystemProperty(named = "relay.images", matches = ".+")
     void picturesForTheReadme() {
-        MetricStreamWriter stream = new MetricStreamWriter(
-                MetricStreamOptions.of(11).withStart(Instant.now().minusSeconds(150)));
         rig.receiver().answer(OtlpAnswer.refuseIf((MetricPoint point) -> Math.floorMod(point.identity(), 15_000) == 0));
         AtomicInteger written = new AtomicInteger();
         browser.open(rig.pageUrl());
@@ -217,7 +215,11 @@ class PageBrowserTest {
                 .pollInterval(Duration.ofSeconds(2))
                 .ignoreExceptions()
                 .until(() -> {
-                    StreamObject object = stream.next(150_000 + 200_000 * (written.incrementAndGet() % 4));
+                    int number = written.incrementAndGet();
+                    // As CloudWatch and Firehose have it: some two minutes old.
+                    StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(number)
+                                    .withStart(Instant.now().minusSeconds(120 + number % 7)))
+                            .next(150_000 + 200_000 * (number % 4));
                     rig.put(object.key(), object.bytes());
                     return browser.find(".chart path").getAttribute("d").split("L").length > 11;
                 });
@@ -231,14 +233,14 @@ class PageBrowserTest {
 
     private void take(Path images, String name) {
         for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme, 920, 700);
+            browser.prefer(scheme, 880, 660);
             Path image = images.resolve(name + "-" + scheme + ".png");
             browser.screenshot(image);
             assertThat(image).satisfies(file -> assertThat(Files.size(file)).isBetween(2_000L, MOST_IMAGE_BYTES));
         }
         browser.prefer("light", 360, 740);
         assertThat(browser.scrollsSideways()).as(name + " fits a phone").isFalse();
-        browser.prefer("light", 920, 700);
+        browser.prefer("light", 880, 660);
     }
 
     private void tabTo(String link) {
