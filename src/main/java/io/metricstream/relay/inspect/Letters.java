@@ -61,7 +61,7 @@ public final class Letters implements AutoCloseable {
         return list(filter, 0);
     }
 
-    /** As {@link #list(LetterFilter)}, without the first so many; where keys tell enough, these cost no requests of their own. */
+    /** As {@link #list(LetterFilter)}, without the first so many, which cost no requests where keys tell enough. */
     public Iterator<Letter> list(LetterFilter filter, long skipped) {
         LetterKeys keys = new LetterKeys(listing);
         LetterHeads letters = new LetterHeads(keys, filter, this::find, threads);

@@ -10,6 +10,7 @@ import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.replay.ReplayRule;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the page shows and does, for whoever may. Each answer may take as long as S3 does. Thread-safe. */
@@ -26,6 +29,11 @@ final class Pages {
     static final int ROWS = 50;
     private static final int LISTED = 20;
     private static final long MOST_SKIPPED = 1_000_000;
+
+    /** Of a letter, which is decoded beside all that the relay has in hand; Firehose's largest record is smaller. */
+    private static final long MOST_SHOWN_BYTES = 4 << 20;
+
+    private static final Duration TURN = Duration.ofSeconds(10);
 
     private final Templates templates = new Templates();
     private final Place place;
@@ -36,6 +44,7 @@ final class Pages {
     private final LetterInspector inspector;
     private final LetterTasks tasks;
     private final InstantSource clock = InstantSource.system();
+    private final Semaphore reading = new Semaphore(1);
 
     /** Where data comes from and goes to, in words. */
     record Place(String source, String endpoint) {}
@@ -142,13 +151,35 @@ final class Pages {
         if (letter.isEmpty()) {
             return message(404, "There is no such dead letter. It may have been replayed or discarded.");
         }
-        return Answer.ok(templates.render(
-                "letter",
-                Map.of(
-                        "report",
-                        inspector.report(letter.get(), LISTED),
-                        "repeats",
-                        !new ReplayRule(false).allows(letter.get()))));
+        if (letter.get().bytes() > MOST_SHOWN_BYTES) {
+            return message(
+                    200,
+                    "This dead letter has " + PageText.count(letter.get().bytes(), "byte")
+                            + ", more than this page reads. On a terminal: relay dead-letters show "
+                            + letter.get().id());
+        }
+        return showAlone(letter.get());
+    }
+
+    /** One at a time: that bounds the memory. */
+    private Answer showAlone(Letter letter) throws IOException {
+        try {
+            if (!reading.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+                return message(503, "Another dead letter is being read. Try again.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return message(503, "The relay stops.");
+        }
+        try {
+            return Answer.ok(templates.render(
+                    "letter",
+                    Map.of(
+                            "report", inspector.report(letter, LISTED),
+                            "repeats", !new ReplayRule(false).allows(letter))));
+        } finally {
+            reading.release();
+        }
     }
 
     private Answer replay(MultiMap values) {

@@ -186,9 +186,18 @@ class PageTest {
         assertThat(page.get("/letters?since=soon").statusCode()).isEqualTo(400);
     }
 
+    /** It would be decoded whole, in the memory of the relay at work. */
+    @Test
+    void aLetterThatIsTooLargeForThePageNamesTheCommand() throws Exception {
+        letters.put(ID, LetterObjects.metadata(Reason.REJECTED, "object", HOUR), new byte[(4 << 20) + 1]);
+        page.signIn();
+
+        assertThat(page.get("/letters/show?id=" + ID).body()).contains("relay dead-letters show " + ID);
+    }
+
     @Test
     void poisonIsListedShownAndSentAgainByThePageOnceAndOnlyOnce() throws Exception {
-        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(2_000_000);
+        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(20_000_000);
         Set<Long> unwanted = IntStream.range(0, 16)
                 .mapToObj(i -> object.frames().get(i * object.frames().size() / 16))
                 .flatMapToLong(frame -> LongStream.of(frame.points()[0]))

@@ -3,8 +3,10 @@ package io.metricstream.relay.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.metricstream.relay.settings.RelaySettings;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,5 +159,17 @@ class HttpGuardTest {
                         "/observe/health/live",
                         "127.0.0.1:{port}\r\nAuthorization: Bearer s3cret-token"))
                 .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void theUrlHoldsATokenThatWasMadeAndNoneThatWasSet() {
+        assertThat(url("127.0.0.1", null)).matches("http://127\\.0\\.0\\.1:8080/\\?token=[\\w-]{32}");
+        assertThat(url("127.0.0.1", null)).isNotEqualTo(url("127.0.0.1", null));
+        assertThat(url("0.0.0.0", "s3cret")).isEqualTo("http://127.0.0.1:8080/");
+        assertThat(url("::1", "s3cret")).isEqualTo("http://[::1]:8080/");
+    }
+
+    private static String url(String host, String token) {
+        return new HttpAccess(new RelaySettings.Http(host, 0, token, Set.of())).pageUrl(8080);
     }
 }
