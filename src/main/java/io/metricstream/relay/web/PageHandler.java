@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -126,7 +127,7 @@ final class PageHandler implements Handler<RoutingContext> {
 
     private Answer explained(Throwable failure) {
         String words = String.valueOf(failure.getMessage());
-        if (failure instanceof IllegalArgumentException) {
+        if (failure instanceof IllegalArgumentException || failure instanceof DateTimeException) {
             return pages.message(400, words);
         }
         if (failure instanceof LetterException || failure instanceof IOException) {

@@ -28,7 +28,9 @@ public final class RelayPage implements AutoCloseable {
         tasks = new LetterTasks(letters, routes);
         Pages.Place place = new Pages.Place(
                 source(settings.source()), endpoint(settings.otlp().endpoint()));
-        Pages pages = new Pages(place, metrics, gate, history, letters, inspector, tasks);
+        Templates templates = new Templates();
+        LetterPages letterPages = new LetterPages(templates, letters, inspector, tasks);
+        Pages pages = new Pages(templates, place, metrics, gate, history, letterPages, tasks);
         guard = new HttpGuard(access, new PageHandler(access, pages));
     }
 

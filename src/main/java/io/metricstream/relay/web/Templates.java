@@ -27,6 +27,11 @@ final class Templates {
         return html.toString();
     }
 
+    /** A page with nothing but these words. */
+    Answer message(int status, String words) {
+        return new Answer(status, "", render("message", Map.of("words", words)));
+    }
+
     private static final class SafeOutput extends OwaspHtmlTemplateOutput {
         SafeOutput(StringOutput html) {
             super(html);

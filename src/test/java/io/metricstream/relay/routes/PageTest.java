@@ -197,7 +197,7 @@ class PageTest {
 
     @Test
     void poisonIsListedShownAndSentAgainByThePageOnceAndOnlyOnce() throws Exception {
-        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(20_000_000);
+        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(2_000_000);
         Set<Long> unwanted = IntStream.range(0, 16)
                 .mapToObj(i -> object.frames().get(i * object.frames().size() / 16))
                 .flatMapToLong(frame -> LongStream.of(frame.points()[0]))
@@ -278,6 +278,8 @@ class PageTest {
                         .statusCode())
                 .isEqualTo(400);
         assertThat(page.post("/letters/replay", form).statusCode()).isEqualTo(400);
+        assertThat(page.post("/letters/discard", "id=" + ID + "&asked=now").statusCode())
+                .isEqualTo(400);
         assertThat(rig.deadLetters()).hasSize(1);
     }
 
