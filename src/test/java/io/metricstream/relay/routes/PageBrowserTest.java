@@ -96,7 +96,11 @@ class PageBrowserTest {
         Set<Long> unwanted = Set.of(
                 object.frames().get(2).points()[0], object.frames().get(20).points()[0]);
         rig.receiver().answer(OtlpAnswer.refuseIf((MetricPoint point) -> unwanted.contains(point.identity())));
-        rig.put(object.key(), object.bytes());
+        // By its notification: a listing of this S3 shows an object before it is whole.
+        rig.stop();
+        rig.byQueue().start();
+        origin = "http://" + URI.create(rig.pageUrl()).getAuthority();
+        rig.putAndAnnounce(object.key(), object.bytes());
         rig.awaitObjects("completed", 1);
         letters.put(
                 LetterObjects.id(HOUR, Reason.DAMAGED, 1),

@@ -204,7 +204,11 @@ class PageTest {
                 .boxed()
                 .collect(Collectors.toSet());
         rig.receiver().answer(OtlpAnswer.refuseIf((MetricPoint point) -> unwanted.contains(point.identity())));
-        rig.put(object.key(), object.bytes());
+        // By its notification: a listing of this S3 shows an object before it is whole.
+        rig.stop();
+        rig.byQueue().start();
+        page = new PageClient(rig.pageUrl());
+        rig.putAndAnnounce(object.key(), object.bytes());
         rig.awaitObjects("completed", 1);
         page.signIn();
         assertThat(rows(page.get("/letters"))).hasSize(16);
