@@ -124,7 +124,8 @@ class PageBrowserTest {
             assertThat(browser.find("#origin").getText()).isEqualTo("s3://" + Rig.SOURCE + "/" + object.key());
             take(IMAGES, "letter");
             browser.find("#replay").sendKeys(Keys.ENTER);
-            await().ignoreExceptions().until(() -> browser.find("#task").getText().contains("1 accepted and gone"));
+            await().ignoreExceptions()
+                    .until(() -> browser.find("#task").getText().contains("1 accepted and gone"));
             browser.open(origin + "/letters?source=" + object.key());
         }
 
