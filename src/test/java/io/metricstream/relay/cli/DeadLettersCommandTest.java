@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricstream.relay.deadletter.Reason;
-import io.metricstream.relay.demo.MetricStreamOptions;
-import io.metricstream.relay.demo.MetricStreamWriter;
 import io.metricstream.relay.demo.OtlpAnswer;
-import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.LetterObjects;
+import io.metricstream.relay.kit.PoisonedSet;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.kit.Samples;
@@ -30,10 +28,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,33 +65,16 @@ class DeadLettersCommandTest {
 
     @Test
     void sixteenPoisonedPointsIn20MbAreFoundListedShownAndReplayed() throws Exception {
-        MetricStreamWriter writer = new MetricStreamWriter(MetricStreamOptions.of(11));
-        List<StreamObject> written = new ArrayList<>();
-        Set<Long> poison = new HashSet<>();
-        Set<String> poisoned = new HashSet<>();
-        for (int i = 0; i < 5; i++) {
-            StreamObject object = writer.next(4 << 20);
-            written.add(object);
-            int step = object.frames().size() / 4;
-            for (int k = 0; k < (i == 0 ? 4 : 3); k++) {
-                StreamObject.Frame frame = object.frames().get(k * step);
-                poison.add(frame.points()[frame.points().length / 2]);
-                poisoned.add(object.key() + " " + frame.offset());
-            }
-        }
-        rig.receiver().answer(OtlpAnswer.refuseIf(point -> poison.contains(point.identity())));
+        PoisonedSet set = PoisonedSet.of20Mb();
         rig.start();
-        written.forEach(object -> rig.putAndAnnounce(object.key(), object.bytes()));
-        rig.awaitObjects("completed", 5);
-        rig.awaitEmptyQueue();
-        rig.assertSettled();
+        set.carry(rig);
 
-        assertThat(poison).hasSize(16);
+        assertThat(set.points()).hasSize(16);
         assertThat(rig.deadLetters())
                 .hasSize(16)
-                .extracting(letter -> letter.metadata().get("source-key") + " "
-                        + letter.metadata().get("offset"))
-                .containsExactlyInAnyOrderElementsOf(poisoned);
+                .extracting(letter -> PoisonedSet.frame(
+                        letter.metadata().get("source-key"), letter.metadata().get("offset")))
+                .containsExactlyInAnyOrderElementsOf(set.frames());
         assertThat(run("list")).isZero();
         assertThat(out).contains("16 dead letters, ", " partially-rejected\n", "By status: 16 answered 400\n");
         assertThat(run("list", "--json")).isZero();
@@ -113,7 +92,7 @@ class DeadLettersCommandTest {
 
         assertThat(out).contains("16 accepted and gone, 0 stay");
         assertThat(rig.deadLetters()).isEmpty();
-        Conservation.assertExactly(rig.receiver().accepted(), written);
+        Conservation.assertExactly(rig.receiver().accepted(), set.objects());
         assertThat(run("list")).isZero();
         assertThat(out).isEqualTo("No dead letters.\n");
         assertThat(run("list", "--json")).isZero();

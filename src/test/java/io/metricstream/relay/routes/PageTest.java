@@ -4,25 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.metricstream.relay.deadletter.Reason;
-import io.metricstream.relay.demo.MetricPoint;
-import io.metricstream.relay.demo.MetricStreamOptions;
-import io.metricstream.relay.demo.MetricStreamWriter;
 import io.metricstream.relay.demo.OtlpAnswer;
-import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.HostileLetter;
 import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.PageClient;
+import io.metricstream.relay.kit.PoisonedSet;
 import io.metricstream.relay.kit.Rig;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,32 +193,25 @@ class PageTest {
     }
 
     @Test
-    void poisonIsListedShownAndSentAgainByThePageOnceAndOnlyOnce() throws Exception {
-        StreamObject object = new MetricStreamWriter(MetricStreamOptions.of(11)).next(2_000_000);
-        Set<Long> unwanted = IntStream.range(0, 16)
-                .mapToObj(i -> object.frames().get(i * object.frames().size() / 16))
-                .flatMapToLong(frame -> LongStream.of(frame.points()[0]))
-                .boxed()
-                .collect(Collectors.toSet());
-        rig.receiver().answer(OtlpAnswer.refuseIf((MetricPoint point) -> unwanted.contains(point.identity())));
+    void sixteenPoisonedPointsIn20MbAreListedShownAndSentAgainByThePageOnceAndOnlyOnce() throws Exception {
+        PoisonedSet set = PoisonedSet.of20Mb();
         // By its notification: a listing of this S3 shows an object before it is whole.
         rig.stop();
         rig.byQueue().start();
         page = new PageClient(rig.pageUrl());
-        rig.putAndAnnounce(object.key(), object.bytes());
-        rig.awaitObjects("completed", 1);
+        set.carry(rig);
         page.signIn();
         assertThat(rows(page.get("/letters"))).hasSize(16);
         assertThat(page.get("/letters/show?id=" + rows(page.get("/letters")).get(0))
                         .body())
-                .contains("the last answer was 400", object.key());
+                .contains("the last answer was 400", "amazonaws.com/");
         rig.receiver().answer(request -> OtlpAnswer.accepted());
 
         assertThat(page.post("/letters/replay", "all=1").statusCode()).isEqualTo(303);
 
-        await().until(() -> page.get("/task").body().contains("has ended: 16 of 16 letters. 16 accepted and gone"));
+        await().atMost(1, TimeUnit.MINUTES).until(() -> page.get("/task").body().contains("has ended: 16 of 16 letters. 16 accepted and gone"));
         assertThat(page.get("/letters").body()).contains("No dead letters.");
-        Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        Conservation.assertExactly(rig.receiver().accepted(), set.objects());
         rig.assertSettled();
     }
 
