@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -209,7 +209,8 @@ class PageTest {
 
         assertThat(page.post("/letters/replay", "all=1").statusCode()).isEqualTo(303);
 
-        await().atMost(1, TimeUnit.MINUTES).until(() -> page.get("/task").body().contains("has ended: 16 of 16 letters. 16 accepted and gone"));
+        await().atMost(1, TimeUnit.MINUTES)
+                .until(() -> page.get("/task").body().contains("has ended: 16 of 16 letters. 16 accepted and gone"));
         assertThat(page.get("/letters").body()).contains("No dead letters.");
         Conservation.assertExactly(rig.receiver().accepted(), set.objects());
         rig.assertSettled();
