@@ -43,7 +43,8 @@ public final class ResourceAttributeProcessor implements Processor {
             ResourceAttributeWriter writer =
                     writer(all, Math.toIntExact(batch.length()), batch.frames().size());
             LiftedRequest.write(batch, writer::write);
-            message.setBody(tidy(writer.toByteArray()));
+            byte[] enriched = writer.toByteArray();
+            message.setBody(batch.isTidy() ? enriched : tidy(enriched));
         } else {
             byte[] request = checked(message);
             ResourceAttributeWriter writer = writer(all, request.length, 1);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Adjacent frames of one object and one format, to be delivered in one request. The frames lie in one array, with their length prefixes
- * and perhaps delimiters between them; the array is never written again.
+ * Adjacent frames of one object and one format, to be delivered in one request. The frames lie in one array, with their
+ * length prefixes and perhaps delimiters between them; the array is never written again.
  */
 public final class Batch implements Part {
     private final Format format;
@@ -67,6 +67,11 @@ public final class Batch implements Part {
     /** The newest {@code time_unix_nano} of the data points, or 0 without one. */
     public long newestNanos() {
         return frames.stream().mapToLong(Frame::newestNanos).max().orElse(0);
+    }
+
+    /** Whether each metric is known to have a data point, and all points in the order of their times. */
+    public boolean isTidy() {
+        return frames.stream().allMatch(Frame::tidy);
     }
 
     /** The bytes as they are in the object, length prefixes and delimiters included. */

@@ -7,8 +7,9 @@ package io.metricstream.relay.split;
  *
  * @param dataPoints in the request, 0 or more
  * @param newestNanos the newest {@code time_unix_nano} of them, 0 without one
+ * @param tidy whether it is known that each of its metrics has a data point, and all points in the order of their times
  */
-public record Frame(int start, int payload, int end, int dataPoints, long newestNanos) {
+public record Frame(int start, int payload, int end, int dataPoints, long newestNanos, boolean tidy) {
     /** Bytes with the length prefix. */
     public int length() {
         return end - start;

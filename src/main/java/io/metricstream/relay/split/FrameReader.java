@@ -92,6 +92,7 @@ final class FrameReader {
                 resources,
                 verdict,
                 check.isStrict(),
+                check.isTidy(),
                 check.dataPoints(),
                 check.newestNanos(),
                 end - payload + (format == Format.OTEL_07 ? added() : 0));

@@ -11,6 +11,7 @@ import io.metricstream.relay.wire.FrameCheck.Verdict;
  * @param end offset after the request
  * @param resources how many resource metrics fill it, 1 or more
  * @param strict whether the bytes are believed to be a frame even where none is expected
+ * @param tidy whether it can be sent as it is ({@link io.metricstream.relay.wire.FrameCheck#isTidy})
  * @param lifted how many bytes its request of OTLP 1.x has at most
  */
 record Framed(
@@ -21,6 +22,7 @@ record Framed(
         int resources,
         Verdict verdict,
         boolean strict,
+        boolean tidy,
         int dataPoints,
         long newestNanos,
         long lifted) {}

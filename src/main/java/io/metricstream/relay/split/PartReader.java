@@ -175,7 +175,8 @@ public final class PartReader {
                     given.index(frame.payload()),
                     given.index(frame.end()),
                     frame.dataPoints(),
-                    frame.newestNanos()));
+                    frame.newestNanos(),
+                    frame.tidy()));
         }
         at = expected;
         return new Batch(framed.get(0).format(), given.bytes(), inArray, start);

@@ -1,8 +1,8 @@
 package io.metricstream.relay.wire;
 
 import io.metricstream.relay.wire.MessageShape.Field;
-import io.metricstream.relay.wire.MessageShape.Kind;
 import io.metricstream.relay.wire.MessageShape.Role;
+import io.metricstream.relay.wire.MessageShape.Step;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the bytes of one {@code ExportMetricsServiceRequest} without building it, and tells what they are. What it calls
- * readable, protobuf-java parses as well; groups, which OTLP never had, it does not read. Linear in the bytes; recursion is bounded as in protobuf. Not thread-safe: one
- * a reader, used again for each frame.
+ * readable, protobuf-java parses as well; groups, which OTLP never had, it does not read. Linear in the bytes; recursion is
+ * bounded as in protobuf. Not thread-safe: one a reader, used again for each frame.
+ *
+ * <p>Every byte that is delivered comes by here, so what metric streams write takes one look at a table for each field
+ * ({@link MessageShape#step}); all else goes through {@link #other}.
  */
 public final class FrameCheck {
     /** Protobuf's own limit of nested messages (CodedInputStream, default recursion limit). */
@@ -30,9 +33,10 @@ public final class FrameCheck {
         UNREADABLE
     }
 
+    private static final int FAILED = -1;
+
     private byte[] bytes = new byte[0];
-    private int from;
-    private int at;
+    private int walked;
 
     private int dataPoints;
     private long newestNanos;
@@ -43,14 +47,16 @@ public final class FrameCheck {
     private boolean beyondOtlp;
     private boolean strict;
     private boolean timed;
+    private boolean tidy;
     /** Whether the text that was read last is printable and not empty. */
     private boolean printable;
+    /** Time of the data point that was read last, 0 without one. */
+    private long pointTime;
 
     /** Checks {@code bytes[from, to)}; the other methods then tell of it. */
     public Verdict check(byte[] bytes, int from, int to) {
         this.bytes = bytes;
-        this.from = from;
-        this.at = from;
+        walked = from;
         dataPoints = 0;
         newestNanos = 0;
         metrics = 0;
@@ -60,9 +66,13 @@ public final class FrameCheck {
         beyondOtlp = false;
         strict = true;
         timed = false;
+        tidy = true;
+        boolean whole = message(MessageShape.REQUEST, from, to, 0) != FAILED;
+        walked = (whole ? to : walked) - from;
         // A flipped bit makes a label of an attribute: lifted, it would be one that nobody wrote.
-        if (!message(MessageShape.REQUEST, to, 0) || (of07 && of10)) {
+        if (!whole || (of07 && of10)) {
             strict = false;
+            tidy = false;
             return Verdict.UNREADABLE;
         }
         return of07 ? Verdict.OTEL_07 : Verdict.READABLE;
@@ -70,7 +80,7 @@ public final class FrameCheck {
 
     /** How many bytes were walked before the verdict. */
     public int walked() {
-        return at - from;
+        return walked;
     }
 
     /** Data points of the request that was checked last. */
@@ -102,158 +112,203 @@ public final class FrameCheck {
         return strict && timed && metrics > 0;
     }
 
-    private boolean message(MessageShape shape, int end, int depth) {
-        if (depth > MAX_DEPTH) {
-            return false;
-        }
-        Role role = shape.role();
-        boolean named = false;
-        while (at < end) {
-            int tag = tag(end);
-            int number = tag >>> 3;
-            if (number == 0) {
-                return false;
-            }
-            int wireType = tag & 7;
-            Field field = shape.field(number);
-            note(role, number, wireType, field);
-            if (!value(field, tag, end, depth)) {
-                return false;
-            }
-            if (role == Role.METRIC && tag == OtlpFields.METRIC_NAME) {
-                named = printable;
-            } else if (role == Role.RESOURCE_ATTRIBUTE && tag == OtlpFields.KEY) {
-                named = printable;
-            }
-        }
-        if (role == Role.METRIC) {
-            metrics++;
-            strict &= named;
-        } else if (role == Role.RESOURCE_ATTRIBUTE) {
-            strict &= named;
-        } else if (role == Role.POINT || role == Role.POINT_WITHOUT_FIELD_1 || role == Role.POINT_OF_07) {
-            dataPoints++;
-        }
-        return at == end;
+    /**
+     * Whether each metric of the request that was checked last has a data point, and all its points in the order of their
+     * times. Says no where it does not know.
+     */
+    public boolean isTidy() {
+        return tidy && !of07;
     }
 
-    /** Keeps what the verdict needs of a field, before its value is read. */
-    private void note(Role role, int number, int wireType, @Nullable Field field) {
+    /** The index after the message {@code [start, end)}, or {@link #FAILED}. */
+    private int message(MessageShape shape, int start, int end, int depth) {
+        if (depth > MAX_DEPTH) {
+            return failed(start);
+        }
+        byte[] in = bytes;
+        int pointsBefore = dataPoints;
+        long time = 0;
+        long latest = Long.MIN_VALUE;
+        boolean named = false;
+        int at = start;
+        while (at < end) {
+            int tag = in[at];
+            int step = shape.step(tag);
+            switch (step) {
+                case Step.TEXT, Step.MESSAGE, Step.POINTS -> {
+                    int contents = at + 2;
+                    int length = contents <= end ? in[at + 1] : -1;
+                    if (length < 0) {
+                        int size = Varint.length(in, at + 1, end, Varint.MAX_BYTES_32);
+                        if (size == Varint.MALFORMED) {
+                            return failed(at);
+                        }
+                        contents = at + 1 + size;
+                        length = (int) Math.min(Varint.value(in, at + 1, size), Integer.MAX_VALUE);
+                    }
+                    if (length > end - contents) {
+                        return failed(contents);
+                    }
+                    at = contents + length;
+                    if (step == Step.TEXT) {
+                        if (!text(contents, at)) {
+                            return FAILED;
+                        }
+                        named = tag == OtlpFields.KEY ? printable : named;
+                    } else if (message(shape.child(tag), contents, at, depth + 1) == FAILED) {
+                        return FAILED;
+                    }
+                    if (step == Step.POINTS) {
+                        tidy &= pointTime >= latest;
+                        latest = pointTime;
+                    }
+                }
+                case Step.FIXED64 -> at += 1 + Long.BYTES;
+                case Step.TIME -> {
+                    at += 1 + Long.BYTES;
+                    if (at <= end) {
+                        time = (long) FIXED64.get(in, at - Long.BYTES);
+                        noteTime(time);
+                    }
+                }
+                default -> {
+                    at = other(shape, at, end, depth);
+                    if (at == FAILED) {
+                        return FAILED;
+                    }
+                }
+            }
+        }
+        if (at > end) {
+            return failed(at);
+        }
+        switch (shape.role()) {
+            case METRIC -> {
+                metrics++;
+                strict &= named;
+                tidy &= dataPoints > pointsBefore;
+            }
+            case RESOURCE_ATTRIBUTE -> strict &= named;
+            case POINT_ATTRIBUTE -> of10 |= end > start;
+            case POINT, POINT_WITHOUT_FIELD_1, POINT_OF_07 -> {
+                dataPoints++;
+                pointTime = time;
+            }
+            default -> {}
+        }
+        return end;
+    }
+
+    private int failed(int at) {
+        walked = at;
+        return FAILED;
+    }
+
+    /** One field that has no step of its own; the index after it, or {@link #FAILED}. */
+    private int other(MessageShape shape, int at, int end, int depth) {
+        int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_32);
+        if (size == Varint.MALFORMED) {
+            return failed(at);
+        }
+        long tag = Varint.value(bytes, at, size);
+        int number = (int) (tag >>> 3);
+        if (number == 0 || tag > 0xFFFF_FFFFL) {
+            return failed(at);
+        }
+        int wireType = (int) tag & 7;
+        Field field = shape.field(number);
+        // A tag of more bytes than it needs may hide a point, or its time.
+        tidy &= size == 1 && shape.role() != Role.METRIC;
+        note(shape.role(), number, wireType, field, at + size);
+        return value(field, wireType, at + size, end, depth);
+    }
+
+    /** Keeps what the verdict needs of a field, before its value, at {@code at}, is read. */
+    private void note(Role role, int number, int wireType, @Nullable Field field, int at) {
         switch (role) {
             case ENVELOPE -> strict &= field != null;
             case METRIC -> {
                 strict &= field != null;
-                of07 |= number == 4 || number == 6 || number == 8;
+                of07 |= OtlpFields.METRIC_INT_DATA_07.contains(number);
             }
-            case POINT_WITHOUT_FIELD_1, POINT_OF_07 -> {
-                if (number == OtlpFields.LABELS_07) {
+            case POINT_WITHOUT_FIELD_1, POINT_OF_07, POINT -> {
+                if (number == OtlpFields.LABELS_07 && role != Role.POINT) {
                     labels++;
                     of07 = true;
                 }
-                noteTime(number, wireType);
+                if (number == OtlpFields.POINT_TIME
+                        && wireType == OtlpFields.WIRE_FIXED64
+                        && at + Long.BYTES <= bytes.length) {
+                    noteTime((long) FIXED64.get(bytes, at));
+                }
             }
-            case POINT -> noteTime(number, wireType);
-            case POINT_ATTRIBUTE -> of10 = true;
             case EXEMPLAR -> beyondOtlp |= number == OtlpFields.LABELS_07;
             default -> {}
         }
     }
 
-    private void noteTime(int number, int wireType) {
-        if (number == OtlpFields.POINT_TIME && wireType == OtlpFields.WIRE_FIXED64 && at + Long.BYTES <= bytes.length) {
-            timed = true;
-            newestNanos = Math.max(newestNanos, (long) FIXED64.get(bytes, at));
-        }
+    private void noteTime(long time) {
+        timed = true;
+        newestNanos = Math.max(newestNanos, time);
     }
 
-    private boolean value(@Nullable Field field, int tag, int end, int depth) {
-        switch (tag & 7) {
+    private int value(@Nullable Field field, int wireType, int at, int end, int depth) {
+        switch (wireType) {
             case OtlpFields.WIRE_VARINT:
-                return skipVarint(end);
+                int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_64);
+                return size == Varint.MALFORMED ? failed(at) : at + size;
             case OtlpFields.WIRE_FIXED64:
-                return skip(8, end);
+                return end - at < Long.BYTES ? failed(at) : at + Long.BYTES;
             case OtlpFields.WIRE_FIXED32:
-                return skip(4, end);
+                return end - at < Integer.BYTES ? failed(at) : at + Integer.BYTES;
             case OtlpFields.WIRE_LENGTH:
-                return delimited(field, end, depth);
-            case OtlpFields.WIRE_GROUP:
-                beyondOtlp = true;
-                return false;
+                return delimited(field, at, end, depth);
             default:
-                return false;
+                beyondOtlp |= wireType == OtlpFields.WIRE_GROUP;
+                return failed(at);
         }
     }
 
-    private boolean delimited(@Nullable Field field, int end, int depth) {
+    private int delimited(@Nullable Field field, int at, int end, int depth) {
         int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_32);
         if (size == Varint.MALFORMED) {
-            return false;
+            return failed(at);
         }
         long length = Varint.value(bytes, at, size);
-        at += size;
-        if (length > end - at) {
-            return false;
+        int contents = at + size;
+        if (length > end - contents) {
+            return failed(contents);
         }
-        int fieldEnd = at + (int) length;
-        MessageShape shape = field == null ? null : field.shape();
-        if (shape != null) {
-            return message(shape, fieldEnd, depth + 1);
+        int fieldEnd = contents + (int) length;
+        if (field == null) {
+            return fieldEnd;
         }
-        Kind kind = field == null ? Kind.RAW : field.kind();
-        if (kind == Kind.STRING) {
-            return text(fieldEnd);
-        }
-        if (kind == Kind.PACKED_VARINT) {
-            return packedVarints(fieldEnd);
-        }
-        at = fieldEnd;
-        return switch (kind) {
-            case PACKED_FIXED64 -> length % 8 == 0;
-            case PACKED_FIXED32 -> length % 4 == 0;
-            default -> true;
+        boolean whole = switch (field.kind()) {
+            case MESSAGE -> message(field.message(), contents, fieldEnd, depth + 1) != FAILED;
+            case STRING -> text(contents, fieldEnd);
+            case PACKED_VARINT -> packedVarints(contents, fieldEnd);
+            case PACKED_FIXED64 -> length % Long.BYTES == 0 || failed(contents) != FAILED;
+            case PACKED_FIXED32 -> length % Integer.BYTES == 0 || failed(contents) != FAILED;
+            case RAW -> true;
         };
+        return whole ? fieldEnd : FAILED;
     }
 
-    private boolean text(int end) {
-        int texture = Utf8.texture(bytes, at, end);
-        printable = texture == Utf8.PRINTABLE && at < end;
-        at = end;
-        return texture != Utf8.INVALID;
+    private boolean text(int from, int end) {
+        int texture = Utf8.texture(bytes, from, end);
+        printable = texture == Utf8.PRINTABLE && from < end;
+        return texture != Utf8.INVALID || failed(end) != FAILED;
     }
 
-    private boolean packedVarints(int end) {
+    private boolean packedVarints(int from, int end) {
+        int at = from;
         while (at < end) {
-            if (!skipVarint(end)) {
-                return false;
+            int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_64);
+            if (size == Varint.MALFORMED) {
+                return failed(at) != FAILED;
             }
+            at += size;
         }
         return true;
-    }
-
-    /** The tag at the current place; 0, which is no tag, where there is none. */
-    private int tag(int end) {
-        int first = bytes[at];
-        if (first >= 0) {
-            at++;
-            return first;
-        }
-        int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_32);
-        if (size == Varint.MALFORMED) {
-            return 0;
-        }
-        long tag = Varint.value(bytes, at, size);
-        at += size;
-        return tag > 0xFFFF_FFFFL ? 0 : (int) tag;
-    }
-
-    private boolean skipVarint(int end) {
-        int size = Varint.length(bytes, at, end, Varint.MAX_BYTES_64);
-        at += Math.max(size, 0);
-        return size != Varint.MALFORMED;
-    }
-
-    private boolean skip(int length, int end) {
-        at += length;
-        return at <= end;
     }
 }

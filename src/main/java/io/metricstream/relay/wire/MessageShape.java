@@ -4,8 +4,10 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class MessageShape {
         /** Holds resource, scope or metric: in a strict frame these have no unknown fields. */
         ENVELOPE,
         METRIC,
+        /** What a metric holds its data points in. */
+        DATA,
         /** A data point in which field 1 is reserved since 0.8, because it held the labels of 0.7. */
         POINT_WITHOUT_FIELD_1,
         /** Any other data point. */
@@ -44,15 +48,56 @@ final class MessageShape {
     }
 
     /** A field: its kind, and for a message its shape. */
-    record Field(Kind kind, @Nullable MessageShape shape) {}
+    record Field(Kind kind, @Nullable MessageShape shape) {
+        MessageShape message() {
+            return Objects.requireNonNull(shape);
+        }
+    }
+
+    /** What {@link FrameCheck} does with a field whose tag is one byte; numbers, so that a switch over them is a jump. */
+    static final class Step {
+        /** Whatever has no step of its own. */
+        static final int OTHER = 0;
+
+        static final int FIXED64 = 1;
+        /** {@code time_unix_nano} of a data point. */
+        static final int TIME = 2;
+
+        static final int TEXT = 3;
+        static final int MESSAGE = 4;
+        /** A data point, a message whose siblings are to be in the order of their times. */
+        static final int POINTS = 5;
+
+        private Step() {}
+    }
 
     static final MessageShape REQUEST = otlp();
 
     private @Nullable Field[] fields = new Field[0];
     private final Role role;
+    /** By tag. */
+    private final byte[] steps;
+    /** By tag: of the steps that go into a message. */
+    private final @Nullable MessageShape[] children;
 
     private MessageShape(Role role) {
+        this(role, new byte[1 << Byte.SIZE], new MessageShape[1 << Byte.SIZE]);
+    }
+
+    private MessageShape(Role role, byte[] steps, @Nullable MessageShape[] children) {
         this.role = role;
+        this.steps = steps;
+        this.children = children;
+    }
+
+    /** The {@link Step} of a field, by the first byte of its tag; of a longer tag none. */
+    int step(int first) {
+        return steps[first & 0xFF];
+    }
+
+    /** What the field of that tag holds, whose step goes into a message. */
+    MessageShape child(int tag) {
+        return Objects.requireNonNull(children[tag]);
     }
 
     Role role() {
@@ -102,7 +147,7 @@ final class MessageShape {
         point.set(6, new Field(Kind.PACKED_FIXED64, null));
         point.set(7, new Field(Kind.PACKED_FIXED64, null));
         point.set(exemplarsNumber, exemplars);
-        MessageShape data = new MessageShape(Role.PLAIN);
+        MessageShape data = new MessageShape(Role.DATA);
         data.set(1, new Field(Kind.MESSAGE, point));
         return new Field(Kind.MESSAGE, data);
     }
@@ -131,16 +176,46 @@ final class MessageShape {
                     case ENVELOPE -> Role.RESOURCE_ATTRIBUTE;
                     case POINT_WITHOUT_FIELD_1 -> Role.POINT_ATTRIBUTE;
                     default -> role;
-                });
+                },
+                steps,
+                children);
         copy.fields = fields;
         return copy;
     }
 
     private void set(int number, Field field) {
         if (number >= fields.length) {
-            fields = java.util.Arrays.copyOf(fields, number + 1);
+            fields = Arrays.copyOf(fields, number + 1);
         }
         fields[number] = field;
+        if (number < 1 << 4 && !isTold(number)) {
+            boolean isTime = isPoint() && number == OtlpFields.POINT_TIME;
+            steps[number << 3 | OtlpFields.WIRE_FIXED64] = (byte) (isTime ? Step.TIME : Step.FIXED64);
+            int length = number << 3 | OtlpFields.WIRE_LENGTH;
+            steps[length] = (byte) lengthStep(length, field.kind());
+            children[length] = field.shape();
+        }
+    }
+
+    private int lengthStep(int tag, Kind kind) {
+        return switch (kind) {
+            case MESSAGE -> role == Role.DATA && tag == OtlpFields.DATA_POINTS ? Step.POINTS : Step.MESSAGE;
+            case STRING -> Step.TEXT;
+            default -> Step.OTHER;
+        };
+    }
+
+    /** Whether it tells of 0.7 that there is such a field at all. */
+    private boolean isTold(int number) {
+        return switch (role) {
+            case METRIC -> OtlpFields.METRIC_INT_DATA_07.contains(number);
+            case POINT_WITHOUT_FIELD_1, POINT_OF_07, EXEMPLAR -> number == OtlpFields.LABELS_07;
+            default -> false;
+        };
+    }
+
+    private boolean isPoint() {
+        return role == Role.POINT || role == Role.POINT_WITHOUT_FIELD_1 || role == Role.POINT_OF_07;
     }
 
     private static Role roleOf(Descriptor descriptor) {
@@ -148,6 +223,7 @@ final class MessageShape {
             case "ExportMetricsServiceRequest", "ResourceMetrics", "Resource", "ScopeMetrics", "InstrumentationScope" ->
                 Role.ENVELOPE;
             case "Metric" -> Role.METRIC;
+            case "Gauge", "Sum", "Histogram", "ExponentialHistogram", "Summary" -> Role.DATA;
             case "NumberDataPoint", "HistogramDataPoint", "SummaryDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
             case "ExponentialHistogramDataPoint" -> Role.POINT;
             case "Exemplar" -> Role.EXEMPLAR;

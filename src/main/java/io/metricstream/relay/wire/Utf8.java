@@ -23,19 +23,27 @@ final class Utf8 {
     private Utf8() {}
 
     static int texture(byte[] bytes, int from, int end) {
-        int at = from;
-        // Eight bytes at a time: a byte below 0x20 or above 0x7F shows in the high bit of one of the two terms.
-        while (at + Long.BYTES <= end) {
-            long eight = (long) LONG.get(bytes, at);
-            if (((eight | eight - SPACES) & HIGH_BITS) != 0) {
-                break;
+        int last = end - Long.BYTES;
+        if (last >= from) {
+            for (int at = from; at < last; at += Long.BYTES) {
+                if (!isPlain((long) LONG.get(bytes, at))) {
+                    return slowTexture(bytes, from, end);
+                }
             }
-            at += Long.BYTES;
+            // Some of these were looked at before.
+            return isPlain((long) LONG.get(bytes, last)) ? PRINTABLE : slowTexture(bytes, from, end);
         }
-        while (at < end && bytes[at] >= 0x20) {
-            at++;
+        for (int at = from; at < end; at++) {
+            if (bytes[at] < 0x20) {
+                return slowTexture(bytes, from, end);
+            }
         }
-        return at == end ? PRINTABLE : slowTexture(bytes, from, end);
+        return PRINTABLE;
+    }
+
+    /** A byte below 0x20 or above 0x7F shows in the high bit of one of the two terms. */
+    private static boolean isPlain(long eight) {
+        return ((eight | eight - SPACES) & HIGH_BITS) == 0;
     }
 
     private static int slowTexture(byte[] bytes, int from, int end) {

@@ -2,7 +2,9 @@ package io.metricstream.relay.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.kit.Fuzz;
 import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.wire.FrameCheck;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -12,7 +14,9 @@ import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PointOrderTest {
@@ -39,6 +43,45 @@ class PointOrderTest {
             assertThat(moved).isPositive();
             assertThat(bytes).isEqualTo(expected.build().toByteArray());
         }
+    }
+
+    /** The enrichment leaves a tidy request alone. */
+    @Test
+    void whatIsTidyNeedsNeitherOrderNorMetricsLeftOut() {
+        byte[] original = request(point(1, 1), point(2, 2)).toByteArray();
+        Map<Boolean, Integer> count = new HashMap<>();
+        Fuzz.run(20_000, random -> {
+            byte[] bytes = original.clone();
+            for (int flips = random.nextInt(4); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            }
+            FrameCheck check = new FrameCheck();
+            if (check.check(bytes, 0, bytes.length) != FrameCheck.Verdict.READABLE) {
+                return;
+            }
+            count.merge(check.isTidy(), 1, Integer::sum);
+            if (check.isTidy()) {
+                byte[] before = bytes.clone();
+                assertThat(EmptyMetrics.drop(bytes)).isSameAs(bytes);
+                PointOrder.ascending(bytes);
+                assertThat(bytes).isEqualTo(before);
+            }
+        });
+        assertThat(count).containsOnlyKeys(true, false);
+    }
+
+    @Test
+    void aMetricIsTidyWithPointsThatAscend() {
+        assertThat(isTidy(request(point(1, 1), point(1, 2), point(2, 3)))).isTrue();
+        assertThat(isTidy(request(point(2, 1), point(1, 2)))).isFalse();
+        assertThat(isTidy(request(point(1, 1), point(0, 2)))).isFalse();
+        assertThat(isTidy(request())).isFalse();
+    }
+
+    private static boolean isTidy(ExportMetricsServiceRequest request) {
+        FrameCheck check = new FrameCheck();
+        check.check(request.toByteArray(), 0, request.getSerializedSize());
+        return check.isTidy();
     }
 
     @Test
