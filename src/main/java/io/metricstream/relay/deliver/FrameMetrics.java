@@ -59,7 +59,14 @@ public final class FrameMetrics {
         System.arraycopy(request, 0, framed, prefix, request.length);
         FrameCheck check = new FrameCheck();
         check.check(framed, prefix, framed.length);
-        Frame only = new Frame(0, prefix, framed.length, check.dataPoints(), check.newestNanos(), check.isTidy());
+        Frame only = new Frame(
+                0,
+                prefix,
+                framed.length,
+                check.dataPoints(),
+                check.newestNanos(),
+                check.mayLackPoints(),
+                check.mayDescend());
         return new Batch(Format.OTEL_10, framed, List.of(only), offset);
     }
 }

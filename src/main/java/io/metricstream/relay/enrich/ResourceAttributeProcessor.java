@@ -43,19 +43,18 @@ public final class ResourceAttributeProcessor implements Processor {
             ResourceAttributeWriter writer =
                     writer(all, Math.toIntExact(batch.length()), batch.frames().size());
             LiftedRequest.write(batch, writer::write);
-            byte[] enriched = writer.toByteArray();
-            message.setBody(batch.isTidy() ? enriched : tidy(enriched));
+            message.setBody(tidy(writer.toByteArray(), batch.mayLackPoints(), batch.mayDescend()));
         } else {
             byte[] request = checked(message);
             ResourceAttributeWriter writer = writer(all, request.length, 1);
             writer.write(request, 0, request.length);
-            message.setBody(tidy(writer.toByteArray()));
+            message.setBody(tidy(writer.toByteArray(), true, true));
         }
     }
 
-    private byte[] tidy(byte[] enriched) {
-        byte[] request = EmptyMetrics.drop(enriched);
-        if (sortPoints) {
+    private byte[] tidy(byte[] enriched, boolean mayLackPoints, boolean mayDescend) {
+        byte[] request = mayLackPoints ? EmptyMetrics.drop(enriched) : enriched;
+        if (sortPoints && mayDescend) {
             PointOrder.ascending(request);
         }
         return request;

@@ -69,9 +69,14 @@ public final class Batch implements Part {
         return frames.stream().mapToLong(Frame::newestNanos).max().orElse(0);
     }
 
-    /** Whether each metric is known to have a data point, and all points in the order of their times. */
-    public boolean isTidy() {
-        return frames.stream().allMatch(Frame::tidy);
+    /** Whether a metric in it may have no data point. */
+    public boolean mayLackPoints() {
+        return frames.stream().anyMatch(Frame::mayLackPoints);
+    }
+
+    /** Whether the points of a metric in it may not be in the order of their times. */
+    public boolean mayDescend() {
+        return frames.stream().anyMatch(Frame::mayDescend);
     }
 
     /** The bytes as they are in the object, length prefixes and delimiters included. */

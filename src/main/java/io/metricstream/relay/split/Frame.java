@@ -7,9 +7,11 @@ package io.metricstream.relay.split;
  *
  * @param dataPoints in the request, 0 or more
  * @param newestNanos the newest {@code time_unix_nano} of them, 0 without one
- * @param tidy whether it is known that each of its metrics has a data point, and all points in the order of their times
+ * @param mayLackPoints whether a metric in it may have no data point
+ * @param mayDescend whether the points of a metric in it may not be in the order of their times
  */
-public record Frame(int start, int payload, int end, int dataPoints, long newestNanos, boolean tidy) {
+public record Frame(
+        int start, int payload, int end, int dataPoints, long newestNanos, boolean mayLackPoints, boolean mayDescend) {
     /** Bytes with the length prefix. */
     public int length() {
         return end - start;

@@ -92,7 +92,8 @@ final class FrameReader {
                 resources,
                 verdict,
                 check.isStrict(),
-                check.isTidy(),
+                format == Format.OTEL_07 || check.mayLackPoints(),
+                format == Format.OTEL_07 || check.mayDescend(),
                 check.dataPoints(),
                 check.newestNanos(),
                 end - payload + (format == Format.OTEL_07 ? added() : 0));

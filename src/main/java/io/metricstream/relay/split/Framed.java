@@ -11,7 +11,8 @@ import io.metricstream.relay.wire.FrameCheck.Verdict;
  * @param end offset after the request
  * @param resources how many resource metrics fill it, 1 or more
  * @param strict whether the bytes are believed to be a frame even where none is expected
- * @param tidy whether it can be sent as it is ({@link io.metricstream.relay.wire.FrameCheck#isTidy})
+ * @param mayLackPoints as {@link Frame#mayLackPoints}
+ * @param mayDescend as {@link Frame#mayDescend}
  * @param lifted how many bytes its request of OTLP 1.x has at most
  */
 record Framed(
@@ -22,7 +23,8 @@ record Framed(
         int resources,
         Verdict verdict,
         boolean strict,
-        boolean tidy,
+        boolean mayLackPoints,
+        boolean mayDescend,
         int dataPoints,
         long newestNanos,
         long lifted) {}

@@ -103,7 +103,7 @@ final class LineReader {
         // A statistic that becomes a metric of its own repeats the dimensions.
         long lifted = (1L + line.others().size()) * (end - offset);
         return new Framed(
-                offset, offset, end, Format.JSON, 1, Verdict.READABLE, true, false, 1, line.endNanos(), lifted);
+                offset, offset, end, Format.JSON, 1, Verdict.READABLE, true, false, true, 1, line.endNanos(), lifted);
     }
 
     /** Why there is no line, in a sentence. */

@@ -176,7 +176,8 @@ public final class PartReader {
                     given.index(frame.end()),
                     frame.dataPoints(),
                     frame.newestNanos(),
-                    frame.tidy()));
+                    frame.mayLackPoints(),
+                    frame.mayDescend()));
         }
         at = expected;
         return new Batch(framed.get(0).format(), given.bytes(), inArray, start);

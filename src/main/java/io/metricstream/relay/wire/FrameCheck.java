@@ -47,7 +47,8 @@ public final class FrameCheck {
     private boolean beyondOtlp;
     private boolean strict;
     private boolean timed;
-    private boolean tidy;
+    private boolean mayLackPoints;
+    private boolean mayDescend;
     /** Whether the text that was read last is printable and not empty. */
     private boolean printable;
     /** Time of the data point that was read last, 0 without one. */
@@ -66,13 +67,13 @@ public final class FrameCheck {
         beyondOtlp = false;
         strict = true;
         timed = false;
-        tidy = true;
+        mayLackPoints = false;
+        mayDescend = false;
         boolean whole = message(MessageShape.REQUEST, from, to, 0) != FAILED;
         walked = (whole ? to : walked) - from;
         // A flipped bit makes a label of an attribute: lifted, it would be one that nobody wrote.
         if (!whole || (of07 && of10)) {
             strict = false;
-            tidy = false;
             return Verdict.UNREADABLE;
         }
         return of07 ? Verdict.OTEL_07 : Verdict.READABLE;
@@ -112,12 +113,14 @@ public final class FrameCheck {
         return strict && timed && metrics > 0;
     }
 
-    /**
-     * Whether each metric of the request that was checked last has a data point, and all its points in the order of their
-     * times. Says no where it does not know.
-     */
-    public boolean isTidy() {
-        return tidy && !of07;
+    /** Whether a metric of the readable request that was checked last has no data point, or may have none. */
+    public boolean mayLackPoints() {
+        return mayLackPoints;
+    }
+
+    /** Whether the points of one of its metrics are not in the order of their times, or may not be. */
+    public boolean mayDescend() {
+        return mayDescend;
     }
 
     /** The index after the message {@code [start, end)}, or {@link #FAILED}. */
@@ -159,7 +162,7 @@ public final class FrameCheck {
                         return FAILED;
                     }
                     if (step == Step.POINTS) {
-                        tidy &= pointTime >= latest;
+                        mayDescend |= pointTime < latest;
                         latest = pointTime;
                     }
                 }
@@ -186,7 +189,7 @@ public final class FrameCheck {
             case METRIC -> {
                 metrics++;
                 strict &= named;
-                tidy &= dataPoints > pointsBefore;
+                mayLackPoints |= dataPoints == pointsBefore;
             }
             case RESOURCE_ATTRIBUTE -> strict &= named;
             case POINT_ATTRIBUTE -> of10 |= end > start;
@@ -218,7 +221,7 @@ public final class FrameCheck {
         int wireType = (int) tag & 7;
         Field field = shape.field(number);
         // A tag of more bytes than it needs may hide a point, or its time.
-        tidy &= size == 1 && shape.role() != Role.METRIC;
+        mayDescend |= size > 1;
         note(shape.role(), number, wireType, field, at + size);
         return value(field, wireType, at + size, end, depth);
     }

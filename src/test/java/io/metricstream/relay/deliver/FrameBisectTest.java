@@ -173,7 +173,8 @@ class FrameBisectTest {
         Message message = exchange.getMessage();
         message.setHeader(
                 RelayHeaders.PART,
-                new Batch(Format.OTEL_10, bytes, List.of(new Frame(0, 0, bytes.length, metrics, 1, true)), 4711));
+                new Batch(
+                        Format.OTEL_10, bytes, List.of(new Frame(0, 0, bytes.length, metrics, 1, false, false)), 4711));
         message.setHeader(RelayHeaders.BUCKET, "a bucket");
         message.setHeader(RelayHeaders.KEY, "a key");
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.REFUSED);

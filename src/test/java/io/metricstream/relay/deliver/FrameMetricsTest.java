@@ -163,7 +163,14 @@ class FrameMetricsTest {
         return new Batch(
                 Format.OTEL_10,
                 bytes,
-                List.of(new Frame(0, payload, bytes.length, check.dataPoints(), check.newestNanos(), check.isTidy())),
+                List.of(new Frame(
+                        0,
+                        payload,
+                        bytes.length,
+                        check.dataPoints(),
+                        check.newestNanos(),
+                        check.mayLackPoints(),
+                        check.mayDescend())),
                 OFFSET);
     }
 
