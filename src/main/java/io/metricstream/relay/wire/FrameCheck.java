@@ -69,7 +69,7 @@ public final class FrameCheck {
         timed = false;
         mayLackPoints = false;
         mayDescend = false;
-        boolean whole = message(MessageShape.REQUEST, from, to, 0) != FAILED;
+        boolean whole = message(MessageShape.REQUEST, from, to, 0, false) != FAILED;
         walked = (whole ? to : walked) - from;
         // A flipped bit makes a label of an attribute: lifted, it would be one that nobody wrote.
         if (!whole || (of07 && of10)) {
@@ -123,12 +123,17 @@ public final class FrameCheck {
         return mayDescend;
     }
 
-    /** The index after the message {@code [start, end)}, or {@link #FAILED}. */
-    private int message(MessageShape shape, int start, int end, int depth) {
+    /**
+     * The index after the message {@code [start, end)}, or {@link #FAILED}.
+     *
+     * @param within whether it is known that all its bytes are ASCII, so that no text in it needs to be looked at
+     */
+    private int message(MessageShape shape, int start, int end, int depth, boolean within) {
         if (depth > MAX_DEPTH) {
             return failed(start);
         }
         byte[] in = bytes;
+        boolean ascii = within || (shape.isMostlyText() && Utf8.isAscii(in, start, end));
         int pointsBefore = dataPoints;
         long time = 0;
         long latest = Long.MIN_VALUE;
@@ -141,7 +146,9 @@ public final class FrameCheck {
                 case Step.TEXT, Step.MESSAGE, Step.POINTS -> {
                     int contents = at + 2;
                     int length = contents <= end ? in[at + 1] : -1;
-                    if (length < 0) {
+                    if (length < 0 && contents < end && in[contents] >= 0) {
+                        length = (length & 0x7F) | in[contents++] << 7;
+                    } else if (length < 0) {
                         int size = Varint.length(in, at + 1, end, Varint.MAX_BYTES_32);
                         if (size == Varint.MALFORMED) {
                             return failed(at);
@@ -154,11 +161,11 @@ public final class FrameCheck {
                     }
                     at = contents + length;
                     if (step == Step.TEXT) {
-                        if (!text(contents, at)) {
+                        if (!ascii && !text(contents, at)) {
                             return FAILED;
                         }
                         named = tag == OtlpFields.KEY ? printable : named;
-                    } else if (message(shape.child(tag), contents, at, depth + 1) == FAILED) {
+                    } else if (message(shape.child(tag), contents, at, depth + 1, ascii) == FAILED) {
                         return FAILED;
                     }
                     if (step == Step.POINTS) {
@@ -287,7 +294,7 @@ public final class FrameCheck {
             return fieldEnd;
         }
         boolean whole = switch (field.kind()) {
-            case MESSAGE -> message(field.message(), contents, fieldEnd, depth + 1) != FAILED;
+            case MESSAGE -> message(field.message(), contents, fieldEnd, depth + 1, false) != FAILED;
             case STRING -> text(contents, fieldEnd);
             case PACKED_VARINT -> packedVarints(contents, fieldEnd);
             case PACKED_FIXED64 -> length % Long.BYTES == 0 || failed(contents) != FAILED;

@@ -43,6 +43,8 @@ final class MessageShape {
         POINT_OF_07,
         RESOURCE_ATTRIBUTE,
         POINT_ATTRIBUTE,
+        /** Any other {@code KeyValue}. */
+        ATTRIBUTE,
         /** In it too field 1 held labels in 0.7. */
         EXEMPLAR
     }
@@ -102,6 +104,11 @@ final class MessageShape {
 
     Role role() {
         return role;
+    }
+
+    /** Whether it is a {@code KeyValue} of which nothing is asked but that it can be read. */
+    boolean isMostlyText() {
+        return role == Role.POINT_ATTRIBUTE || role == Role.ATTRIBUTE;
     }
 
     /** The field of that number, or null where it is unknown. */
@@ -226,6 +233,7 @@ final class MessageShape {
             case "Gauge", "Sum", "Histogram", "ExponentialHistogram", "Summary" -> Role.DATA;
             case "NumberDataPoint", "HistogramDataPoint", "SummaryDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
             case "ExponentialHistogramDataPoint" -> Role.POINT;
+            case "KeyValue" -> Role.ATTRIBUTE;
             case "Exemplar" -> Role.EXEMPLAR;
             default -> Role.PLAIN;
         };

@@ -22,6 +22,23 @@ final class Utf8 {
 
     private Utf8() {}
 
+    /** Whether all bytes are ASCII, and so is any text among them. */
+    static boolean isAscii(byte[] bytes, int from, int end) {
+        int last = end - Long.BYTES;
+        if (last < from) {
+            int all = 0;
+            for (int at = from; at < end; at++) {
+                all |= bytes[at];
+            }
+            return all >= 0;
+        }
+        long all = (long) LONG.get(bytes, last);
+        for (int at = from; at < last; at += Long.BYTES) {
+            all |= (long) LONG.get(bytes, at);
+        }
+        return (all & HIGH_BITS) == 0;
+    }
+
     static int texture(byte[] bytes, int from, int end) {
         int last = end - Long.BYTES;
         if (last >= from) {
