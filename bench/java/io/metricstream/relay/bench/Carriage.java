@@ -90,13 +90,62 @@ final class Carriage {
             if (carrier.endsByItself()) {
                 process.end(PATIENCE);
             } else {
-                awaitPoints(process, meters, data.points());
+                long points = awaitPoints(List.of(process), List.of(meters), data.points());
+                if (points > data.points()) {
+                    throw process.failed("has delivered " + points + " data points of " + data.points());
+                }
             }
             check(carrier, data, process);
             return Figures.of(
                     Steady.between(process.samples(), data.bytes()),
                     data.framesPerMegabyte(),
                     process.peakResidentBytes());
+        }
+    }
+
+    /**
+     * Has so many relays carry {@code data} together, from one queue.
+     *
+     * @param state settings of the state that they share
+     */
+    Together together(int relays, Dataset data, Map<String, String> state, Duration delay)
+            throws IOException, InterruptedException {
+        servers.endpoint().reset(delay);
+        Map<String, String> settings = new HashMap<>(state);
+        settings.putAll(compression(false));
+        settings.put("RELAY_SOURCE_QUEUE", announced(data));
+        List<RelayMeters> meters = new ArrayList<>();
+        List<MeasuredProcess> processes = new ArrayList<>();
+        try {
+            for (int i = 0; i < relays; i++) {
+                meters.add(new RelayMeters());
+                settings.putAll(meters.get(i).environment());
+                processes.add(start(Carrier.SQS, data.prefix(), settings));
+            }
+            long points = awaitPoints(processes, meters, data.points());
+            List<Steady> each = processes.stream()
+                    .map(process -> Steady.between(process.samples(), data.bytes()))
+                    .toList();
+            servers.checkFailureBucket();
+            return new Together(each, points - data.points());
+        } finally {
+            processes.forEach(MeasuredProcess::close);
+        }
+    }
+
+    /**
+     * What several relays did.
+     *
+     * @param each of them: its own CPU time, beside the megabytes of all
+     * @param twice data points that were delivered more than once
+     */
+    record Together(List<Steady> each, long twice) {
+        double megabytesPerSecond() {
+            return each.get(0).megabytesPerSecond();
+        }
+
+        double cpuSecondsPerMegabyte() {
+            return each.stream().mapToDouble(Steady::cpuSecondsPerMegabyte).sum();
         }
     }
 
@@ -143,23 +192,33 @@ final class Carriage {
         return command;
     }
 
-    /** Metrics are asked for only when nothing comes any more: asking costs CPU time. */
-    private void awaitPoints(MeasuredProcess process, RelayMeters meters, long points)
+    /**
+     * Metrics are asked for only when nothing comes any more: asking costs CPU time.
+     *
+     * @return how many points were delivered, {@code points} or more
+     */
+    private long awaitPoints(List<MeasuredProcess> processes, List<RelayMeters> meters, long points)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
-            long delivered = servers.endpoint().awaitRequest(QUIET) ? 0 : meters.points();
-            if (delivered > points) {
-                throw process.failed("has delivered " + delivered + " data points of " + points);
+            long delivered = 0;
+            if (!servers.endpoint().awaitRequest(QUIET)) {
+                for (RelayMeters one : meters) {
+                    delivered += one.points();
+                }
             }
-            if (delivered == points) {
-                return;
+            if (delivered >= points) {
+                return delivered;
             }
-            if (!process.isAlive()) {
-                throw process.failed("has ended");
+            for (MeasuredProcess process : processes) {
+                if (!process.isAlive()) {
+                    throw process.failed("has ended");
+                }
             }
         }
-        throw process.failed("has not delivered " + points + " data points in " + PATIENCE.toMinutes() + " minutes");
+        throw processes
+                .get(0)
+                .failed("has not delivered " + points + " data points in " + PATIENCE.toMinutes() + " minutes");
     }
 
     /** That nothing is missing or dead-lettered: figures of a relay that loses data say nothing. */

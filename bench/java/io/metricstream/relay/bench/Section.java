@@ -10,6 +10,7 @@ enum Section {
     COMPRESSIONS(EndToEnd::compressions),
     OBJECTS(EndToEnd::objects),
     ENDPOINT(SlowEndpoint::run),
+    REPLICAS(Replicas::run),
     NOTIFICATION(Notification::run),
     START(StartUp::run);
 
