@@ -47,7 +47,7 @@ import org.openqa.selenium.Keys;
 class PageBrowserTest {
     private static final Instant HOUR = Instant.parse("2026-11-23T05:00:00Z");
     private static final Path IMAGES = Path.of("target/images");
-    private static final long MOST_IMAGE_BYTES = 150 << 10;
+    private static final long MOST_IMAGE_BYTES = 200_000 << 10;
 
     private static Optional<Browser> found;
 
@@ -238,14 +238,14 @@ class PageBrowserTest {
 
     private void take(Path images, String name) {
         for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme, 880, 660);
+            browser.prefer(scheme, 1180, 720);
             Path image = images.resolve(name + "-" + scheme + ".png");
             browser.screenshot(image);
             assertThat(image).satisfies(file -> assertThat(Files.size(file)).isBetween(2_000L, MOST_IMAGE_BYTES));
         }
         browser.prefer("light", 360, 740);
         assertThat(browser.scrollsSideways()).as(name + " fits a phone").isFalse();
-        browser.prefer("light", 880, 660);
+        browser.prefer("light", 1180, 720);
     }
 
     private void tabTo(String link) {
