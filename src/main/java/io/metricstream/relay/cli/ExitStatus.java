@@ -10,6 +10,8 @@ final class ExitStatus {
     static final int USAGE = 2;
     /** All done, but something was dead-lettered. */
     static final int DEAD_LETTERED = 3;
+    /** All looked at, nothing failed, but there are warnings. */
+    static final int WARNINGS = 3;
 
     private ExitStatus() {}
 }

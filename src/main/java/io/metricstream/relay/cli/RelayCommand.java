@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             BackfillCommand.class,
             InspectCommand.class,
             DeadLettersCommand.class,
+            DoctorCommand.class,
             HelpCommand.class,
         })
 public final class RelayCommand {

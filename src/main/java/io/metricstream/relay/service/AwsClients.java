@@ -10,6 +10,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** The clients of S3 and SQS. Credentials, region and endpoints come from the SDK's own chain and variables. */
 public record AwsClients(S3Client s3, SqsClient sqs) implements AutoCloseable {
@@ -57,6 +58,14 @@ public record AwsClients(S3Client s3, SqsClient sqs) implements AutoCloseable {
         return S3Client.builder()
                 .httpClientBuilder(http(connections, S3_SOCKET_TIMEOUT))
                 .overrideConfiguration(retrying());
+    }
+
+    /** A client of STS, of which only {@code relay doctor} asks something. */
+    public static StsClient sts() {
+        return StsClient.builder()
+                .httpClientBuilder(http(1, S3_SOCKET_TIMEOUT))
+                .overrideConfiguration(retrying())
+                .build();
     }
 
     private static ApacheHttpClient.Builder http(int connections, Duration socketTimeout) {

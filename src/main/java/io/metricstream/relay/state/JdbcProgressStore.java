@@ -1,6 +1,7 @@
 package io.metricstream.relay.state;
 
 import io.metricstream.relay.settings.RelaySettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -79,6 +80,11 @@ public final class JdbcProgressStore implements ProgressStore {
      */
     public static JdbcProgressStore open(Path directory) {
         return open(new SqliteDatabase(directory));
+    }
+
+    /** Whether {@code directory} holds a state, sound or not. */
+    public static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(SqliteDatabase.FILE_NAME));
     }
 
     static JdbcProgressStore open(StateDatabase database) {

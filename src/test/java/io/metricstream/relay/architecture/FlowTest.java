@@ -40,6 +40,7 @@ class FlowTest {
                             "replay",
                             "web",
                             "service",
+                            "doctor",
                             "cli")
                             .stream(),
                     Stream.of(BASE))

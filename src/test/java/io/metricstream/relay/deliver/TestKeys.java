@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.List;
 
 /** A key pair with a self-signed certificate for localhost, made by the JDK's keytool. */
-final class TestKeys {
-    static final char[] PASSWORD = "changeit".toCharArray();
+public final class TestKeys {
+    public static final char[] PASSWORD = "changeit".toCharArray();
 
     private final KeyStore store;
 
@@ -22,7 +22,7 @@ final class TestKeys {
     }
 
     /** @param algorithm RSA, EC or another that keytool knows */
-    static TestKeys make(Path directory, String name, String algorithm) throws Exception {
+    public static TestKeys make(Path directory, String name, String algorithm) throws Exception {
         Path file = directory.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
@@ -41,11 +41,11 @@ final class TestKeys {
         return new TestKeys(store);
     }
 
-    KeyStore store() {
+    public KeyStore store() {
         return store;
     }
 
-    String certificatePem() throws GeneralSecurityException {
+    public String certificatePem() throws GeneralSecurityException {
         return pem("CERTIFICATE", store.getCertificate("it").getEncoded());
     }
 

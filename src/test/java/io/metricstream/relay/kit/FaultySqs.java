@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +43,7 @@ public final class FaultySqs implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private volatile Function<String, Fault> faults = action -> Fault.NONE;
+    private volatile Function<String, Optional<Said>> says = action -> Optional.empty();
 
     private FaultySqs(URI sqs, HttpServer server) {
         this.sqs = sqs;
@@ -70,12 +72,22 @@ public final class FaultySqs implements AutoCloseable {
         this.faults = faults;
     }
 
+    /** From now on {@code says} may answer instead, by action. */
+    public void says(Function<String, Optional<Said>> says) {
+        this.says = says;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             // AWS JSON 1.0 protocol: the header names service and action.
             String action = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
                     .replaceFirst(".*\\.", "");
+            Optional<Said> said = says.apply(action);
+            if (said.isPresent()) {
+                said.get().answer(exchange);
+                return;
+            }
             Fault fault = faults.apply(action);
             if (fault == Fault.FAIL) {
                 exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.0");

@@ -3,6 +3,7 @@ package io.metricstream.relay.open;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.metricstream.relay.demo.EmbeddedAws;
+import io.metricstream.relay.kit.Said;
 import io.metricstream.relay.service.AwsClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -115,6 +117,7 @@ public final class FaultyS3 implements AutoCloseable {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<String, Fault> faults = request -> Fault.NONE;
+    private volatile Function<String, Optional<Said>> says = request -> Optional.empty();
 
     public FaultyS3(EmbeddedAws aws) {
         this.aws = aws;
@@ -175,9 +178,19 @@ public final class FaultyS3 implements AutoCloseable {
         faults(request -> request.matches(line) && matches.incrementAndGet() <= times ? fault : Fault.NONE);
     }
 
+    /** From now on {@code says} may answer instead, by method, space, path and query, such as {@code "GET /bucket?acl"}. */
+    public void says(Function<String, Optional<Said>> says) {
+        this.says = says;
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
+            Optional<Said> said = says.apply(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            if (said.isPresent()) {
+                said.get().answer(exchange);
+                return;
+            }
             String line =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             seen.add(new Seen(line, header(exchange, "Range"), header(exchange, "If-Match"), Instant.now()));

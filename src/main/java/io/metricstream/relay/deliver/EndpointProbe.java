@@ -1,0 +1,73 @@
+package io.metricstream.relay.deliver;
+
+import io.metricstream.relay.settings.RelaySettings.Otlp;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.jspecify.annotations.Nullable;
+
+/** Asks an endpoint once, as a delivery would, with a request that holds no metric: it leaves nothing there. */
+public final class EndpointProbe {
+    /**
+     * What came back.
+     *
+     * @param outcome as for a batch
+     * @param date the header of that name, or null
+     */
+    public record Reply(Outcome outcome, @Nullable String date) {}
+
+    private EndpointProbe() {}
+
+    /**
+     * Takes {@code relay.otlp.timeout} at most.
+     *
+     * @throws io.metricstream.relay.settings.SettingException if a PEM file cannot be used
+     */
+    public static Reply ask(Otlp otlp, InstantSource clock) throws IOException {
+        OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
+        ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
+        try (CloseableHttpClient client = OtlpHttpClient.create(otlp, deadlines, "metric-stream-relay")) {
+            return client.execute(request(otlp), response -> reply(table, response, clock.instant()));
+        } catch (IOException e) {
+            return new Reply(table.of(e), null);
+        } finally {
+            deadlines.shutdownNow();
+        }
+    }
+
+    private static HttpPost request(Otlp otlp) {
+        byte[] empty = ExportMetricsServiceRequest.getDefaultInstance().toByteArray();
+        ContentType type = ContentType.create("application/x-protobuf");
+        HttpPost post = new HttpPost(otlp.endpoint());
+        post.setEntity(otlp.gzip() ? new GzipCompressor().compress(empty, type) : new ByteArrayEntity(empty, type));
+        return post;
+    }
+
+    private static Reply reply(OutcomeTable table, ClassicHttpResponse response, Instant now) throws IOException {
+        byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
+        String date = header(response, "Date");
+        Answer answer = new Answer(
+                response.getCode(),
+                header(response, "Content-Type"),
+                header(response, "Retry-After"),
+                date,
+                header(response, "Location"),
+                body);
+        return new Reply(table.of(answer, now), date);
+    }
+
+    private static @Nullable String header(ClassicHttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+}

@@ -1,0 +1,80 @@
+package io.metricstream.relay.doctor;
+
+import io.metricstream.relay.deliver.EndpointProbe;
+import io.metricstream.relay.deliver.Outcome;
+import io.metricstream.relay.deliver.Outcome.Accepted;
+import io.metricstream.relay.deliver.Outcome.Later;
+import io.metricstream.relay.deliver.Outcome.Misconfigured;
+import io.metricstream.relay.deliver.Outcome.Refused;
+import io.metricstream.relay.settings.Setting;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Set;
+
+/** Whether the endpoint accepts a request that holds no metric: path, credentials and compression are right then. */
+final class AcceptanceCheck implements Check {
+    private static final String NAME = "endpoint";
+    private static final String PATH = "/v1/metrics";
+
+    private final Endpoint endpoint;
+    private final Clocks clocks;
+    private final InstantSource clock;
+
+    AcceptanceCheck(Endpoint endpoint, Clocks clocks, InstantSource clock) {
+        this.endpoint = endpoint;
+        this.clocks = clocks;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<String> needs() {
+        return endpoint.isTls() ? Set.of(TlsCheck.NAME) : Set.of(ConnectionCheck.NAME);
+    }
+
+    @Override
+    public Finding look() throws IOException {
+        EndpointProbe.Reply reply = EndpointProbe.ask(endpoint.otlp(), clock);
+        clocks.saw("the endpoint", reply.date());
+        Outcome outcome = reply.outcome();
+        if (outcome instanceof Accepted) {
+            return Finding.ok(NAME, place() + " accepts requests");
+        }
+        if (outcome instanceof Refused refused) {
+            return Finding.warning(
+                    NAME,
+                    place() + " refuses a request that holds no metric: " + refused.status() + " (" + refused.message()
+                            + ")",
+                    "nothing, if it wants metrics in each; the first that is sent will tell. Else check the path of "
+                            + Setting.OTLP_ENDPOINT);
+        }
+        if (outcome instanceof Later later && later.status() > 0) {
+            return Finding.warning(
+                    NAME, later.cause(), "wait until it is available: the relay does so too, and loses nothing");
+        }
+        String cause = ((Outcome.Unavailable) outcome).cause();
+        int advice = cause.lastIndexOf("; ");
+        return Finding.failed(
+                NAME,
+                advice < 0 ? cause : cause.substring(0, advice),
+                isWrongPath(outcome)
+                        ? "set " + Setting.OTLP_ENDPOINT + " to "
+                                + endpoint.with(endpoint.uri().getScheme(), PATH)
+                                + ", or to the path that the endpoint's documentation names"
+                        : advice < 0 ? "check " + Setting.OTLP_ENDPOINT : cause.substring(advice + 2));
+    }
+
+    private boolean isWrongPath(Outcome outcome) {
+        return outcome instanceof Misconfigured wrong
+                && (wrong.status() == 404 || wrong.status() == 405)
+                && !endpoint.uri().getRawPath().endsWith(PATH);
+    }
+
+    private String place() {
+        return endpoint.with(endpoint.uri().getScheme(), endpoint.uri().getRawPath());
+    }
+}

@@ -1,0 +1,77 @@
+package io.metricstream.relay.doctor;
+
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
+
+/** Whether there are credentials and a region, and who they are. STS asks for no permission; it may be out of reach, though. */
+final class CredentialsCheck implements Check {
+    static final String NAME = "credentials";
+
+    private final Session session;
+    private final Supplier<@Nullable StsClient> sts;
+
+    /** @param sts gives null where what stands in for AWS has none */
+    CredentialsCheck(Session session, Supplier<@Nullable StsClient> sts) {
+        this.session = session;
+        this.sts = sts;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Finding look() {
+        try {
+            session.open();
+        } catch (SdkException e) {
+            return Finding.failed(
+                    NAME, "there is no region (" + Refusal.said(e) + ")", "set AWS_REGION to that of the bucket");
+        }
+        try {
+            session.s3()
+                    .serviceClientConfiguration()
+                    .credentialsProvider()
+                    .resolveIdentity()
+                    .join();
+        } catch (SdkException | CompletionException e) {
+            return Finding.failed(
+                    NAME,
+                    "the AWS SDK finds no credentials",
+                    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or give this host, task or"
+                            + " service account a role");
+        }
+        return identify();
+    }
+
+    private Finding identify() {
+        try (StsClient client = sts.get()) {
+            if (client == null) {
+                return Finding.ok(
+                        NAME, "there are some; whose they are is not asked, since AWS_ENDPOINT_URL_S3 leads elsewhere");
+            }
+            GetCallerIdentityResponse caller = client.getCallerIdentity(ask -> ask.overrideConfiguration(Limits.CALL));
+            session.identify(new Session.Caller(caller.arn(), caller.account()));
+            return Finding.ok(NAME, caller.arn() + ", region " + session.region());
+        } catch (AwsServiceException e) {
+            // Whatever STS refuses, it is for the credentials: it asks for no permission.
+            return Finding.failed(
+                    NAME,
+                    "STS does not accept them: " + Refusal.said(e),
+                    "give new credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN,"
+                            + " AWS_PROFILE, or a role; and set the clock of this host (NTP)");
+        } catch (SdkException e) {
+            return Finding.warning(
+                    NAME,
+                    "there are some; whose they are is not known, since STS gives no answer",
+                    "nothing, if this host is to reach S3 and SQS only; else check the network to" + " sts."
+                            + session.region() + ".amazonaws.com");
+        }
+    }
+}

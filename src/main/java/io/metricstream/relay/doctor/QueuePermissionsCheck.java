@@ -1,0 +1,94 @@
+package io.metricstream.relay.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Whether messages may be received, hidden and deleted. Hiding and deleting are tried with a receipt that no message has. A
+ * receive is a real one, of one message that is visible again at once: it counts, so it is left out where each counts.
+ */
+final class QueuePermissionsCheck implements Check {
+    private static final String NAME = "queue permissions";
+
+    /** Of no message. */
+    private static final String NO_RECEIPT = "relay-doctor";
+
+    /** SQS API reference: what is answered to such a receipt once the permission was looked at. */
+    private static final Set<String> OF_NO_RECEIPT =
+            Set.of("ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight");
+
+    private interface Call {
+        void make(SqsClient sqs);
+    }
+
+    private final QueueCheck queue;
+    private final Session session;
+    private final List<String> denied = new ArrayList<>();
+    private @Nullable SdkException failure;
+
+    QueuePermissionsCheck(QueueCheck queue, Session session) {
+        this.queue = queue;
+        this.session = session;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<String> needs() {
+        return Set.of(QueueCheck.NAME);
+    }
+
+    @Override
+    public Finding look() {
+        Integer most = QueueSettingsCheck.maxReceives(queue);
+        boolean mayReceive = queue.isRead() && (most == null || !QueueSettingsCheck.isFew(most));
+        if (mayReceive) {
+            attempt(
+                    "sqs:ReceiveMessage",
+                    sqs -> sqs.receiveMessage(receive -> receive.queueUrl(queue.url())
+                            .maxNumberOfMessages(1)
+                            .visibilityTimeout(0)
+                            .waitTimeSeconds(0)
+                            .overrideConfiguration(Limits.CALL)));
+        }
+        attempt(
+                "sqs:ChangeMessageVisibility",
+                sqs -> sqs.changeMessageVisibility(change -> change.queueUrl(queue.url())
+                        .receiptHandle(NO_RECEIPT)
+                        .visibilityTimeout(0)
+                        .overrideConfiguration(Limits.CALL)));
+        attempt(
+                "sqs:DeleteMessage",
+                sqs -> sqs.deleteMessage(delete ->
+                        delete.queueUrl(queue.url()).receiptHandle(NO_RECEIPT).overrideConfiguration(Limits.CALL)));
+        if (failure != null) {
+            Statement needed = new Statement(denied, queue.arn());
+            return new Refusal(session)
+                    .failed(NAME, "the messages of " + queue.arn() + " are refused", needed, failure);
+        }
+        return mayReceive
+                ? Finding.ok(NAME, "messages may be received, hidden and deleted")
+                : Finding.warning(
+                        NAME,
+                        "messages may be hidden and deleted; receiving was not tried, since it counts as a receive",
+                        "mend what is said of the queue above, and run 'relay doctor' again");
+    }
+
+    private void attempt(String action, Call call) {
+        try {
+            call.make(session.sqs());
+        } catch (SdkException e) {
+            if (OF_NO_RECEIPT.stream().noneMatch(code -> Refusal.hasCode(e, code))) {
+                denied.add(action);
+                failure = e;
+            }
+        }
+    }
+}
