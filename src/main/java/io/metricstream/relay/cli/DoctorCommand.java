@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Finding> findings = new ArrayList<>();
-        FindingRows rows = new FindingRows(spec.commandLine().getOut(), FindingRows.isColourful());
+        FindingRows rows = new FindingRows(spec.commandLine().getOut(), Ansi.AUTO.enabled());
         try (Site site = sites.get()) {
             Patient patient = new Patient(
                     site.environment(),

@@ -21,15 +21,6 @@ final class FindingRows {
         this.colourful = colourful;
     }
 
-    /** Whether a person looks at a terminal, and has not asked for no colours (no-color.org). */
-    static boolean isColourful() {
-        String terminal = System.getenv("TERM");
-        return System.console() != null
-                && terminal != null
-                && !terminal.equals("dumb")
-                && System.getenv("NO_COLOR") == null;
-    }
-
     void print(Finding finding) {
         out.printf(
                 FORM,

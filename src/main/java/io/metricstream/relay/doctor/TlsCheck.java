@@ -41,7 +41,7 @@ final class TlsCheck implements Check {
     }
 
     @Override
-    public Finding look() throws IOException {
+    public Finding look() {
         try (Socket plain = new Socket()) {
             var sockets = PemSslContext.of(endpoint.otlp().tls()).getSocketFactory();
             if (endpoint.isProxied()) {
@@ -61,6 +61,9 @@ final class TlsCheck implements Check {
             return Finding.failed(NAME, String.valueOf(e.getMessage()), "correct that file, or the setting");
         } catch (SSLException e) {
             return failed(e);
+        } catch (IOException e) {
+            return Finding.failed(
+                    NAME, "TLS with " + endpoint.host() + " gets no answer (" + e.getMessage() + ")", plain());
         }
     }
 
@@ -78,12 +81,16 @@ final class TlsCheck implements Check {
         return Finding.ok(NAME, protocol + ", and the certificate is trusted");
     }
 
+    private String plain() {
+        return "if the endpoint speaks no TLS there, set " + Setting.OTLP_ENDPOINT + " to "
+                + endpoint.with("http", endpoint.uri().getRawPath()) + ", or to the port where it does";
+    }
+
     private Finding failed(SSLException failure) {
         String text = String.valueOf(failure.getMessage());
         String advice;
         if (text.contains("Unsupported or unrecognized")) {
-            advice = "the endpoint speaks no TLS there: set " + Setting.OTLP_ENDPOINT + " to "
-                    + endpoint.with("http", endpoint.uri().getRawPath()) + ", or to another port";
+            advice = plain();
         } else if (text.contains("PKIX") || text.contains("unable to find valid certification path")) {
             advice = "set " + Setting.OTLP_CERTIFICATE
                     + " to a PEM file with the certificate of the authority that signed the endpoint's";

@@ -22,11 +22,17 @@ public final class TestKeys {
     }
 
     /** @param algorithm RSA, EC or another that keytool knows */
-    public static TestKeys make(Path directory, String name, String algorithm) throws Exception {
+    static TestKeys make(Path directory, String name, String algorithm) throws Exception {
+        return make(directory, name, algorithm, 2);
+    }
+
+    /** @param days for which the certificate is valid */
+    public static TestKeys make(Path directory, String name, String algorithm, int days) throws Exception {
         Path file = directory.resolve(name + ".p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
-        command.addAll(List.of("-alias", "it", "-keyalg", algorithm, "-dname", "CN=" + name, "-validity", "2"));
+        command.addAll(List.of(
+                "-alias", "it", "-keyalg", algorithm, "-dname", "CN=" + name, "-validity", String.valueOf(days)));
         command.addAll(List.of("-ext", "san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12"));
         command.addAll(List.of("-keystore", file.toString(), "-storepass", new String(PASSWORD)));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -26,10 +26,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -129,6 +134,7 @@ final class Clinic implements AutoCloseable {
                 : request.contains("?notification") ? Optional.of(notification) : lifecycle(request);
     }
 
+    private volatile ExecutionInterceptor s3Interceptor = new ExecutionInterceptor() {};
     private volatile Said notification = Said.xml(200, "");
     private volatile Said lifecycle = Said.xml(200, "");
 
@@ -173,6 +179,7 @@ final class Clinic implements AutoCloseable {
         Region region = Region.of(environment.get("AWS_REGION"));
         return new AwsClients(
                 S3Client.builder()
+                        .overrideConfiguration(override -> override.addExecutionInterceptor(s3Interceptor))
                         .endpointOverride(s3.endpoint())
                         .forcePathStyle(true)
                         .region(region)
@@ -230,6 +237,10 @@ final class Clinic implements AutoCloseable {
         sts = said;
     }
 
+    void stsIsAway() {
+        stsServer.stop(0);
+    }
+
     void stsIsBack() {
         sts = Said.xml(200, IDENTITY);
     }
@@ -252,8 +263,16 @@ final class Clinic implements AutoCloseable {
                         + "<Expiration><Days>" + days + "</Days></Expiration></Rule></LifecycleConfiguration>");
     }
 
-    void hasNoLifecycle() {
-        lifecycle = Said.s3Error(404, "NoSuchLifecycleConfiguration", "none");
+    /** From now on S3 does not see them. */
+    void comparesNoChecksums() {
+        s3Interceptor = new ExecutionInterceptor() {
+            @Override
+            public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+                return context.request() instanceof PutObjectRequest put
+                        ? put.toBuilder().contentMD5(null).build()
+                        : context.request();
+            }
+        };
     }
 
     void setReceives(int maxReceiveCount, String deadLetterArn) {

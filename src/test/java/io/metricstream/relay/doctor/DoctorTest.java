@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.doctor.Finding.Level;
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.state.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +83,7 @@ class DoctorTest {
         assertThat(everything()).isEqualTo(before);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("faults")
     void isFoundAndItsAdviceMendsIt(Fault fault) throws Exception {
         fault.broken().to(clinic);
@@ -99,6 +101,85 @@ class DoctorTest {
 
         fault.mend().to(clinic, found.advice());
 
+        assertThat(clinic.complaints()).isEmpty();
+    }
+
+    @Test
+    void allFaultsOfTheSettingsAreToldAtOnce() {
+        clinic.set("RELAY_SOURCE_POLL_INTERVAL", "10");
+        clinic.set("RELAY_OTLP_COMPRESSION", "zstd");
+        clinic.set("RELAY_HTTP_HOST", "0.0.0.0");
+        clinic.unset("RELAY_DEAD_LETTER_BUCKET");
+
+        assertThat(clinic.findings())
+                .extracting(finding -> finding.level().word() + " " + finding.what())
+                .containsExactly(
+                        "failed RELAY_SOURCE_POLL_INTERVAL: '10' has no unit",
+                        "failed RELAY_OTLP_COMPRESSION: 'zstd' is neither gzip nor none",
+                        "failed relay.dead-letter.bucket (RELAY_DEAD_LETTER_BUCKET) is not set",
+                        "failed relay.http.token (RELAY_HTTP_TOKEN) is not set; RELAY_HTTP_HOST=0.0.0.0 can be reached from"
+                                + " other hosts; choose a token, or set the host to 127.0.0.1",
+                        "skipped the settings are not sound yet");
+    }
+
+    @Test
+    void whatNeedsSomethingThatFailedIsSkippedWithAWord() {
+        clinic.unset("AWS_ACCESS_KEY_ID");
+
+        assertThat(clinic.findings())
+                .filteredOn(finding -> finding.level() == Level.SKIPPED)
+                .extracting(finding -> finding.check() + ": " + finding.what())
+                .contains(
+                        "source bucket: without 'credentials' it cannot be looked at",
+                        "read: without 'newest object' it cannot be looked at",
+                        "queue permissions: without 'queue' it cannot be looked at")
+                .noneMatch(skipped -> skipped.startsWith("endpoint"));
+    }
+
+    @Test
+    void anStsOutOfReachIsNoMoreThanAWarning() {
+        clinic.stsIsAway();
+
+        assertThat(clinic.complaints()).singleElement().satisfies(found -> {
+            assertThat(found.check()).isEqualTo("credentials");
+            assertThat(found.level()).isEqualTo(Level.WARNING);
+            assertThat(found.advice()).contains("sts.us-east-1.amazonaws.com");
+        });
+    }
+
+    @Test
+    void aReceiveIsNotTriedWhereItCouldCostAMessage() {
+        clinic.setReceives(1);
+        clinic.iam().forbid("sqs:ReceiveMessage", clinic.queueArn());
+
+        assertThat(clinic.complaints()).extracting(Finding::check).containsExactly("queue settings");
+    }
+
+    @Test
+    void aServerThatComparesNoChecksumsKeepsNothingEither() {
+        clinic.comparesNoChecksums();
+        clinic.iam().allow("s3:DeleteObject", clinic.failuresArn() + "/dead-letter/*");
+
+        assertThat(clinic.findings())
+                .filteredOn(finding -> finding.check().equals("dead letters"))
+                .singleElement()
+                .satisfies(found -> assertThat(found.what()).contains("an object was, and is deleted again"));
+        assertThat(clinic.keys(clinic.failures())).isEmpty();
+    }
+
+    @Test
+    void aDatabaseOfPostgresThatIsNotThereIsFound() {
+        RelaySettings.Postgres postgres = PostgresServer.running().settings(directory);
+        clinic.set("RELAY_STATE_USER", String.valueOf(postgres.user()));
+        clinic.set("RELAY_STATE_URL", postgres.url().replace("/postgres?", "/nowhere?"));
+
+        assertThat(clinic.complaints()).singleElement().satisfies(found -> {
+            assertThat(found.check()).isEqualTo("state");
+            assertThat(found.what()).contains("/nowhere (relay.state.url) cannot be opened");
+            assertThat(found.advice()).contains("create the database, or set relay.state.url to another one");
+        });
+
+        clinic.set("RELAY_STATE_URL", postgres.url());
         assertThat(clinic.complaints()).isEmpty();
     }
 

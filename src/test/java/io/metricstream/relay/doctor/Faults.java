@@ -430,9 +430,48 @@ final class Faults {
                                 "OTEL_COLLECTOR_URL",
                                 clinic.receiver().endpoint().toString().replace("http:", "https:")),
                         "endpoint TLS",
-                        "fails",
+                        "gets no answer",
                         "set relay.otlp.endpoint",
                         (clinic, advice) -> clinic.set("OTEL_COLLECTOR_URL", copied(advice, "to (http://[^ ,]+)"))),
+                failed(
+                        "a certificate of an authority that nobody knows",
+                        clinic -> clinic.set(
+                                "OTEL_COLLECTOR_URL",
+                                clinic.borrow(tls(clinic, 30)).endpoint()),
+                        "endpoint TLS",
+                        "unable to find valid certification path",
+                        "set relay.otlp.certificate (OTEL_EXPORTER_OTLP_CERTIFICATE) to a PEM file",
+                        (clinic, advice) -> clinic.set(
+                                copied(advice, "\\((\\w+)\\)"), pem(clinic).toString())),
+                warning(
+                        "a certificate that ends soon",
+                        clinic -> {
+                            clinic.set(
+                                    "OTEL_COLLECTOR_URL",
+                                    clinic.borrow(tls(clinic, 2)).endpoint());
+                            clinic.set(
+                                    "OTEL_EXPORTER_OTLP_CERTIFICATE",
+                                    pem(clinic).toString());
+                        },
+                        "endpoint TLS",
+                        "certificate ends at",
+                        "have it renewed",
+                        (clinic, advice) -> clinic.set(
+                                "OTEL_COLLECTOR_URL",
+                                clinic.borrow(tls(clinic, 30)).endpoint())),
+                failed(
+                        "a PEM file that is not there",
+                        clinic -> {
+                            clinic.set(
+                                    "OTEL_COLLECTOR_URL",
+                                    clinic.borrow(tls(clinic, 30)).endpoint());
+                            clinic.set("OTEL_EXPORTER_OTLP_CERTIFICATE", pem(clinic) + ".old");
+                        },
+                        "endpoint TLS",
+                        "cannot be read (NoSuchFileException)",
+                        "correct the path",
+                        (clinic, advice) -> clinic.set(
+                                "OTEL_EXPORTER_OTLP_CERTIFICATE", pem(clinic).toString())),
                 warning(
                         "a clock that is off",
                         clinic -> {
@@ -445,6 +484,14 @@ final class Faults {
                         "it differs: the endpoint by ",
                         "set the clock of this host (NTP), or theirs",
                         (clinic, advice) -> putRight(clinic)));
+    }
+
+    private static TlsEndpoint tls(Clinic clinic, int days) throws Exception {
+        return TlsEndpoint.start(state(clinic).getParent(), days);
+    }
+
+    private static Path pem(Clinic clinic) {
+        return state(clinic).resolveSibling("trusted.pem");
     }
 
     private static void putRight(Clinic clinic) {
