@@ -3,6 +3,7 @@ package io.metricstream.relay.cli;
 import io.metricstream.relay.doctor.Doctor;
 import io.metricstream.relay.doctor.Finding;
 import io.metricstream.relay.doctor.Finding.Level;
+import io.metricstream.relay.doctor.Limits;
 import io.metricstream.relay.doctor.Patient;
 import io.metricstream.relay.service.AwsClients;
 import io.metricstream.relay.settings.SettingFiles;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class DoctorCommand implements Callable<Integer> {
     private final Supplier<Site> sites;
     private final Supplier<@Nullable StsClient> sts;
+    private final Limits limits;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -45,13 +47,14 @@ final class DoctorCommand implements Callable<Integer> {
     private boolean json;
 
     DoctorCommand() {
-        this(Site::here, () -> sts(System.getenv()));
+        this(Site::here, () -> sts(System.getenv()), Limits.USUAL);
     }
 
     /** @param sites asked once, and closed */
-    DoctorCommand(Supplier<Site> sites, Supplier<@Nullable StsClient> sts) {
+    DoctorCommand(Supplier<Site> sites, Supplier<@Nullable StsClient> sts, Limits limits) {
         this.sites = sites;
         this.sts = sts;
+        this.limits = limits;
     }
 
     /** Null where S3's endpoint is overridden and that of STS is not: AWS knows nothing of the credentials of others. */
@@ -72,7 +75,8 @@ final class DoctorCommand implements Callable<Integer> {
                     SettingFiles.load(site.directory().resolve("application.properties")),
                     () -> site.clients(1),
                     sts,
-                    Clock.systemUTC());
+                    Clock.systemUTC(),
+                    limits);
             Doctor.examine(patient, finding -> {
                 findings.add(finding);
                 if (!json) {

@@ -57,15 +57,15 @@ final class AcceptanceCheck implements Check {
                     NAME, later.cause(), "wait until it is available: the relay does so too, and loses nothing");
         }
         String cause = ((Outcome.Unavailable) outcome).cause();
-        int advice = cause.lastIndexOf("; ");
-        return Finding.failed(
-                NAME,
-                advice < 0 ? cause : cause.substring(0, advice),
-                isWrongPath(outcome)
-                        ? "set " + Setting.OTLP_ENDPOINT + " to "
+        Finding failed = Finding.failedAsSaid(NAME, cause, "check " + Setting.OTLP_ENDPOINT);
+        return isWrongPath(outcome)
+                ? Finding.failed(
+                        NAME,
+                        failed.what(),
+                        "set " + Setting.OTLP_ENDPOINT + " to "
                                 + endpoint.with(endpoint.uri().getScheme(), PATH)
-                                + ", or to the path that the endpoint's documentation names"
-                        : advice < 0 ? "check " + Setting.OTLP_ENDPOINT : cause.substring(advice + 2));
+                                + ", or to the path that the endpoint's documentation names")
+                : failed;
     }
 
     private boolean isWrongPath(Outcome outcome) {

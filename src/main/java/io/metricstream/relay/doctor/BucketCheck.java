@@ -51,7 +51,7 @@ final class BucketCheck implements Check {
                     .listObjectsV2(list -> list.bucket(place.bucket())
                             .prefix(place.prefix().isEmpty() ? null : place.prefix())
                             .maxKeys(1)
-                            .overrideConfiguration(Limits.CALL));
+                            .overrideConfiguration(session.call()));
             clocks.saw("S3", page.sdkHttpResponse().firstMatchingHeader("Date").orElse(null));
             return Finding.ok(name, place + " is there, and may be listed");
         } catch (SdkException e) {

@@ -88,7 +88,7 @@ final class Checks {
     }
 
     private void addEndpoint() {
-        Endpoint endpoint = new Endpoint(settings.otlp());
+        Endpoint endpoint = new Endpoint(settings.otlp(), patient.limits());
         add(new ConnectionCheck(endpoint));
         if (endpoint.isTls()) {
             add(new TlsCheck(endpoint, patient.clock()));
@@ -103,12 +103,12 @@ final class Checks {
                 settings.http().host(),
                 Setting.HTTP_PORT,
                 settings.http().port());
-        add(new PortCheck(PortCheck.HTTP, http, http));
+        add(new PortCheck(PortCheck.HTTP, http, http, patient.limits()));
         RelaySettings.Firehose firehose = settings.firehose();
         if (firehose != null) {
             PortCheck.Place place =
                     new PortCheck.Place(Setting.FIREHOSE_HOST, firehose.host(), Setting.FIREHOSE_PORT, firehose.port());
-            add(new PortCheck(PortCheck.FIREHOSE, place, http));
+            add(new PortCheck(PortCheck.FIREHOSE, place, http, patient.limits()));
         }
     }
 }

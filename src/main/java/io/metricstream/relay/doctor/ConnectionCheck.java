@@ -38,7 +38,9 @@ final class ConnectionCheck implements Check {
         }
         String place = endpoint.host() + ":" + endpoint.port();
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(address, endpoint.port()), (int) Limits.CONNECT.toMillis());
+            socket.connect(
+                    new InetSocketAddress(address, endpoint.port()),
+                    endpoint.limits().connectMillis());
             return Finding.ok(NAME, place + " takes connections, at " + address.getHostAddress());
         } catch (IOException e) {
             return Finding.failed(

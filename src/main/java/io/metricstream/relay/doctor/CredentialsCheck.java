@@ -56,7 +56,8 @@ final class CredentialsCheck implements Check {
                 return Finding.ok(
                         NAME, "there are some; whose they are is not asked, since AWS_ENDPOINT_URL_S3 leads elsewhere");
             }
-            GetCallerIdentityResponse caller = client.getCallerIdentity(ask -> ask.overrideConfiguration(Limits.CALL));
+            GetCallerIdentityResponse caller =
+                    client.getCallerIdentity(ask -> ask.overrideConfiguration(session.call()));
             session.identify(new Session.Caller(caller.arn(), caller.account()));
             return Finding.ok(NAME, caller.arn() + ", region " + session.region());
         } catch (AwsServiceException e) {

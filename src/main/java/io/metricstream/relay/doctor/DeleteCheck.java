@@ -39,7 +39,7 @@ final class DeleteCheck implements Check {
                     .deleteObject(delete -> delete.bucket(place.bucket())
                             .key(Probe.key(place.prefix()))
                             .ifMatch(Probe.NO_ETAG)
-                            .overrideConfiguration(Limits.CALL));
+                            .overrideConfiguration(session.call()));
         } catch (SdkException e) {
             if (NOT_THERE.stream().noneMatch(status -> Refusal.hasStatus(e, status))) {
                 return new Refusal(session)

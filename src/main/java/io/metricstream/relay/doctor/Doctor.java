@@ -43,7 +43,7 @@ public final class Doctor {
     /** @param listener told of each finding as soon as it is known */
     public static void examine(Patient patient, Consumer<Finding> listener) {
         Doctor doctor = new Doctor(patient, listener);
-        try (Session session = new Session(patient.clients())) {
+        try (Session session = new Session(patient.clients(), patient.limits())) {
             doctor.examine(session);
         } finally {
             doctor.threads.shutdownNow();
@@ -75,10 +75,7 @@ public final class Doctor {
     }
 
     private static Finding ofSetting(String fault) {
-        int advice = fault.lastIndexOf("; ");
-        return advice < 0
-                ? Finding.failed(SETTINGS, fault, "correct it; application.properties explains every setting")
-                : Finding.failed(SETTINGS, fault.substring(0, advice), fault.substring(advice + 2));
+        return Finding.failedAsSaid(SETTINGS, fault, "correct it; application.properties explains every setting");
     }
 
     private void run(Check check) {
@@ -96,12 +93,12 @@ public final class Doctor {
     private Finding look(Check check) {
         Future<Finding> finding = threads.submit(check::look);
         try {
-            return finding.get(Limits.CHECK.toMillis(), TimeUnit.MILLISECONDS);
+            return finding.get(patient.limits().check().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             finding.cancel(true);
             return Finding.failed(
                     check.name(),
-                    "there is no answer within " + Limits.CHECK.toSeconds() + " s",
+                    "there is no answer within " + patient.limits().check().toSeconds() + " s",
                     "see whether a firewall or a proxy is between, and run 'relay doctor' again");
         } catch (ExecutionException e) {
             return Finding.failed(

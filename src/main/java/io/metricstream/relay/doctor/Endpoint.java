@@ -7,9 +7,15 @@ import java.net.URI;
 /** The endpoint as its checks name it. */
 final class Endpoint {
     private final Otlp otlp;
+    private final Limits limits;
 
-    Endpoint(Otlp otlp) {
+    Endpoint(Otlp otlp, Limits limits) {
         this.otlp = otlp;
+        this.limits = limits;
+    }
+
+    Limits limits() {
+        return limits;
     }
 
     Otlp otlp() {

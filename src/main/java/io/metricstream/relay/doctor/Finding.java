@@ -40,6 +40,14 @@ public record Finding(String check, Level level, String what, String advice) {
         return new Finding(check, Level.FAILED, what, advice);
     }
 
+    /** @param sentence that ends with its own advice, after a semicolon; else {@code otherwise} is the advice */
+    static Finding failedAsSaid(String check, String sentence, String otherwise) {
+        int advice = sentence.lastIndexOf("; ");
+        return advice < 0
+                ? failed(check, sentence, otherwise)
+                : failed(check, sentence.substring(0, advice), sentence.substring(advice + 2));
+    }
+
     static Finding skipped(String check, String what) {
         return new Finding(check, Level.SKIPPED, what, "");
     }

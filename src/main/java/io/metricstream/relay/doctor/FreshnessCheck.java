@@ -51,7 +51,7 @@ final class FreshnessCheck implements Check {
     public Finding look() {
         try {
             Instant now = clock.instant();
-            Newest found = Newest.of(session.s3(), place.bucket(), place.prefix(), SourceFilter.of(settings), now);
+            Newest found = Newest.of(session, place.bucket(), place.prefix(), SourceFilter.of(settings), now);
             S3Object object = found.object();
             newest = object;
             if (object == null) {
@@ -86,7 +86,7 @@ final class FreshnessCheck implements Check {
         }
         return session
                 .s3()
-                .listObjectsV2(list -> list.bucket(place.bucket()).maxKeys(1).overrideConfiguration(Limits.CALL))
+                .listObjectsV2(list -> list.bucket(place.bucket()).maxKeys(1).overrideConfiguration(session.call()))
                 .contents()
                 .stream()
                 .findFirst()

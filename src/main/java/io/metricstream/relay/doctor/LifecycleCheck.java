@@ -50,7 +50,7 @@ final class LifecycleCheck implements Check {
         try {
             rules = session.s3()
                     .getBucketLifecycleConfiguration(
-                            ask -> ask.bucket(place.bucket()).overrideConfiguration(Limits.CALL))
+                            ask -> ask.bucket(place.bucket()).overrideConfiguration(session.call()))
                     .rules();
         } catch (SdkException e) {
             return Refusal.hasCode(e, "NoSuchLifecycleConfiguration")

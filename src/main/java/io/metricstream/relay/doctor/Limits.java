@@ -3,19 +3,26 @@ package io.metricstream.relay.doctor;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 
-/** How long the doctor waits: it always ends. */
-final class Limits {
-    /** Of one check, whatever hangs. */
-    static final Duration CHECK = Duration.ofSeconds(20);
+/**
+ * How long the doctor waits: it always ends.
+ *
+ * @param connect for a connection, and for a word on it
+ * @param call for a call of AWS, tried again as the relay does
+ * @param check for one check, whatever hangs
+ */
+public record Limits(Duration connect, Duration call, Duration check) {
+    public static final Limits USUAL =
+            new Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20));
 
-    /** Of one connection that is tried without a library. */
-    static final Duration CONNECT = Duration.ofSeconds(5);
+    /** Half of the time is for the first try: a lost packet does not cost all of it. */
+    AwsRequestOverrideConfiguration ofCall() {
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallTimeout(call)
+                .apiCallAttemptTimeout(call.dividedBy(2))
+                .build();
+    }
 
-    /** Of one call of AWS, tried again as the relay does. */
-    static final AwsRequestOverrideConfiguration CALL = AwsRequestOverrideConfiguration.builder()
-            .apiCallTimeout(Duration.ofSeconds(8))
-            .apiCallAttemptTimeout(Duration.ofSeconds(4))
-            .build();
-
-    private Limits() {}
+    int connectMillis() {
+        return Math.toIntExact(connect.toMillis());
+    }
 }

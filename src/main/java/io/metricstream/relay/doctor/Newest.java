@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -28,29 +27,30 @@ record Newest(@Nullable S3Object object, boolean isSure) {
             DateTimeFormatter.ofPattern("yyyy/MM/dd/HH").withZone(ZoneOffset.UTC);
 
     /** @throws software.amazon.awssdk.core.exception.SdkException if S3 refuses or cannot be reached */
-    static Newest of(S3Client s3, String bucket, String prefix, SourceFilter filter, Instant now) {
-        Newest first = behind(s3, bucket, prefix, "", filter);
+    static Newest of(Session session, String bucket, String prefix, SourceFilter filter, Instant now) {
+        Newest first = behind(session, bucket, prefix, "", filter);
         if (first.isSure()) {
             return first;
         }
         return BACK.stream()
-                .map(back -> behind(s3, bucket, prefix, prefix + HOUR.format(now.minus(back)), filter))
+                .map(back -> behind(session, bucket, prefix, prefix + HOUR.format(now.minus(back)), filter))
                 .filter(found -> found.object() != null)
                 .findFirst()
                 .map(found -> new Newest(found.object(), false))
                 .orElse(first);
     }
 
-    private static Newest behind(S3Client s3, String bucket, String prefix, String key, SourceFilter filter) {
+    private static Newest behind(Session session, String bucket, String prefix, String key, SourceFilter filter) {
         S3Object newest = null;
         String token = null;
         for (int page = 0; page < PAGES; page++) {
             String next = token;
-            ListObjectsV2Response answer = s3.listObjectsV2(list -> list.bucket(bucket)
-                    .prefix(prefix.isEmpty() ? null : prefix)
-                    .startAfter(key.isEmpty() || next != null ? null : key)
-                    .continuationToken(next)
-                    .overrideConfiguration(Limits.CALL));
+            ListObjectsV2Response answer = session.s3()
+                    .listObjectsV2(list -> list.bucket(bucket)
+                            .prefix(prefix.isEmpty() ? null : prefix)
+                            .startAfter(key.isEmpty() || next != null ? null : key)
+                            .continuationToken(next)
+                            .overrideConfiguration(session.call()));
             newest = newer(newest, newestOf(answer.contents(), bucket, filter).orElse(null));
             token = answer.nextContinuationToken();
             if (token == null) {

@@ -39,7 +39,7 @@ final class NotificationsCheck implements Check {
         try {
             configured = session.s3()
                     .getBucketNotificationConfiguration(
-                            ask -> ask.bucket(place.bucket()).overrideConfiguration(Limits.CALL));
+                            ask -> ask.bucket(place.bucket()).overrideConfiguration(session.call()));
         } catch (SdkException e) {
             return new Refusal(session)
                     .warning(

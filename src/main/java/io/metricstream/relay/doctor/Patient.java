@@ -21,4 +21,5 @@ public record Patient(
         Properties properties,
         Supplier<AwsClients> clients,
         Supplier<@Nullable StsClient> sts,
-        InstantSource clock) {}
+        InstantSource clock,
+        Limits limits) {}

@@ -31,12 +31,14 @@ final class PortCheck implements Check {
     private final String name;
     private final Place place;
     private final Place ofRelay;
+    private final Limits limits;
 
     /** @param ofRelay where a relay that runs answers to requests for its health */
-    PortCheck(String name, Place place, Place ofRelay) {
+    PortCheck(String name, Place place, Place ofRelay, Limits limits) {
         this.name = name;
         this.place = place;
         this.ofRelay = ofRelay;
+        this.limits = limits;
     }
 
     @Override
@@ -73,11 +75,11 @@ final class PortCheck implements Check {
             URI health = URI.create("http://" + host + ":" + ofRelay.port() + "/observe/health/live");
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(Limits.CONNECT)
+                    .connectTimeout(limits.connect())
                     .build()
                     .send(
                             HttpRequest.newBuilder(health)
-                                    .timeout(Limits.CONNECT)
+                                    .timeout(limits.connect())
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             return switch (answer.statusCode()) {

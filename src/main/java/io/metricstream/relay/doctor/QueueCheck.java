@@ -59,14 +59,14 @@ final class QueueCheck implements Check {
         try {
             url = queue.url() == null
                     ? session.sqs()
-                            .getQueueUrl(ask -> ask.queueName(queue.name()).overrideConfiguration(Limits.CALL))
+                            .getQueueUrl(ask -> ask.queueName(queue.name()).overrideConfiguration(session.call()))
                             .queueUrl()
                     : queue.url();
             action = "sqs:GetQueueAttributes";
             attributes = session.sqs()
                     .getQueueAttributes(ask -> ask.queueUrl(url())
                             .attributeNames(QueueAttributeName.ALL)
-                            .overrideConfiguration(Limits.CALL))
+                            .overrideConfiguration(session.call()))
                     .attributes();
             return Finding.ok(NAME, arn() + " is there");
         } catch (QueueDoesNotExistException e) {

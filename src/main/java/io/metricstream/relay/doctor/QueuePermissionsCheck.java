@@ -17,10 +17,6 @@ final class QueuePermissionsCheck implements Check {
     /** Of no message. */
     private static final String NO_RECEIPT = "relay-doctor";
 
-    /** SQS API reference: what is answered to such a receipt once the permission was looked at. */
-    private static final Set<String> OF_NO_RECEIPT =
-            Set.of("ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight");
-
     private interface Call {
         void make(SqsClient sqs);
     }
@@ -56,18 +52,18 @@ final class QueuePermissionsCheck implements Check {
                             .maxNumberOfMessages(1)
                             .visibilityTimeout(0)
                             .waitTimeSeconds(0)
-                            .overrideConfiguration(Limits.CALL)));
+                            .overrideConfiguration(session.call())));
         }
         attempt(
                 "sqs:ChangeMessageVisibility",
                 sqs -> sqs.changeMessageVisibility(change -> change.queueUrl(queue.url())
                         .receiptHandle(NO_RECEIPT)
                         .visibilityTimeout(0)
-                        .overrideConfiguration(Limits.CALL)));
+                        .overrideConfiguration(session.call())));
         attempt(
                 "sqs:DeleteMessage",
                 sqs -> sqs.deleteMessage(delete ->
-                        delete.queueUrl(queue.url()).receiptHandle(NO_RECEIPT).overrideConfiguration(Limits.CALL)));
+                        delete.queueUrl(queue.url()).receiptHandle(NO_RECEIPT).overrideConfiguration(session.call())));
         if (failure != null) {
             Statement needed = new Statement(denied, queue.arn());
             return new Refusal(session)
@@ -84,7 +80,7 @@ final class QueuePermissionsCheck implements Check {
         try {
             call.make(session.sqs());
         } catch (SdkException e) {
-            if (OF_NO_RECEIPT.stream().noneMatch(code -> Refusal.hasCode(e, code))) {
+            if (!Refusal.isOfRequest(e)) {
                 denied.add(action);
                 failure = e;
             }

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -19,6 +20,9 @@ final class ReadCheck implements Check {
 
     /** More than the largest record of Firehose, 1000 KiB. */
     private static final long FIRST_BYTES = 2 << 20;
+
+    /** What a shell takes as it stands: a key is text from outside, and advice is copied. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=+@%-]+");
 
     private final Place place;
     private final FreshnessCheck freshness;
@@ -53,7 +57,7 @@ final class ReadCheck implements Check {
                     .getObjectAsBytes(get -> get.bucket(place.bucket())
                             .key(key)
                             .range(newest == null ? null : "bytes=0-" + (FIRST_BYTES - 1))
-                            .overrideConfiguration(Limits.CALL))
+                            .overrideConfiguration(session.call()))
                     .asByteArrayUnsafe();
             return report(url, first, newest == null || first.length >= newest.size());
         } catch (SdkException e) {
@@ -92,7 +96,9 @@ final class ReadCheck implements Check {
                                     .collect(Collectors.joining(", "))
                             + (report.compression().equals("none") ? "" : ", " + report.compression()));
         }
-        String advice = "run 'relay inspect " + url + "' to see what is in it; ";
+        String advice = PLAIN.matcher(url).matches()
+                ? "run 'relay inspect " + url + "' to see what is in it; "
+                : "see with 'relay inspect' what is in it; ";
         return begins
                 ? Finding.warning(
                         NAME,

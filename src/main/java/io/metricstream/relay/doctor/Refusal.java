@@ -78,6 +78,10 @@ final class Refusal {
             return "check that the KMS key is enabled, and that its key policy lets IAM decide; add to the policy of "
                     + session.who() + ": " + kms(answer).json();
         }
+        if (isDenied(answer) && message(answer).contains("explicit deny")) {
+            return "a bucket policy, a policy of the organization or a permissions boundary denies it, and no Allow helps:"
+                    + " take out of that Deny what this would allow: " + needed.json();
+        }
         return isDenied(answer)
                 ? "add to the policy of " + session.who() + ": " + needed.json()
                 : "see what this answer means in the documentation of "
@@ -98,6 +102,17 @@ final class Refusal {
                 && (FORBIDDEN.contains(answer.statusCode()) || code(answer).contains("AccessDenied"))
                 && !CREDENTIALS.contains(code(answer))
                 && !CLOCK.contains(code(answer));
+    }
+
+    /** Whether the request itself was found wrong, as it was meant to be: the permission was looked at, then. */
+    static boolean isOfRequest(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                && answer.statusCode() / 100 == 4
+                && !FORBIDDEN.contains(answer.statusCode())
+                && !isDenied(answer)
+                && !CREDENTIALS.contains(code(answer))
+                && !CLOCK.contains(code(answer))
+                && !answer.isThrottlingException();
     }
 
     static boolean hasCode(SdkException failure, String code) {

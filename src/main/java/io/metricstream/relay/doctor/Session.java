@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,11 +26,13 @@ final class Session implements AutoCloseable {
     record Caller(String arn, String account) {}
 
     private final Supplier<AwsClients> clients;
+    private final AwsRequestOverrideConfiguration call;
     private volatile @Nullable AwsClients opened;
     private volatile @Nullable Caller caller;
 
-    Session(Supplier<AwsClients> clients) {
+    Session(Supplier<AwsClients> clients, Limits limits) {
         this.clients = clients;
+        this.call = limits.ofCall();
     }
 
     /** Makes the clients; fails where the SDK finds no region. */
@@ -39,6 +42,11 @@ final class Session implements AutoCloseable {
 
     void identify(Caller caller) {
         this.caller = caller;
+    }
+
+    /** Of every request: it ends soon. */
+    AwsRequestOverrideConfiguration call() {
+        return call;
     }
 
     S3Client s3() {

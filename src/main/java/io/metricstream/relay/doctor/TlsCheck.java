@@ -47,8 +47,10 @@ final class TlsCheck implements Check {
             if (endpoint.isProxied()) {
                 return Finding.ok(NAME, "the PEM files are sound; the rest is seen with the request");
             }
-            plain.connect(new InetSocketAddress(endpoint.address(), endpoint.port()), (int) Limits.CONNECT.toMillis());
-            plain.setSoTimeout((int) Limits.CONNECT.toMillis());
+            plain.connect(
+                    new InetSocketAddress(endpoint.address(), endpoint.port()),
+                    endpoint.limits().connectMillis());
+            plain.setSoTimeout(endpoint.limits().connectMillis());
             try (SSLSocket socket =
                     (SSLSocket) sockets.createSocket(plain, endpoint.address(), endpoint.port(), true)) {
                 SSLParameters parameters = socket.getSSLParameters();
@@ -58,7 +60,7 @@ final class TlsCheck implements Check {
                 return trusted(socket);
             }
         } catch (SettingException e) {
-            return Finding.failed(NAME, String.valueOf(e.getMessage()), "correct that file, or the setting");
+            return Finding.failedAsSaid(NAME, String.valueOf(e.getMessage()), "correct that file, or the setting");
         } catch (SSLException e) {
             return failed(e);
         } catch (IOException e) {

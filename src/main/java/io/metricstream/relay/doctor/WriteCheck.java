@@ -43,7 +43,7 @@ final class WriteCheck implements Check {
                             put -> put.bucket(place.bucket())
                                     .key(key)
                                     .contentMD5(Probe.WRONG_MD5)
-                                    .overrideConfiguration(Limits.CALL),
+                                    .overrideConfiguration(session.call()),
                             RequestBody.fromString("relay doctor"));
             return delete(key);
         } catch (SdkException e) {
@@ -63,7 +63,7 @@ final class WriteCheck implements Check {
         try {
             session.s3()
                     .deleteObject(
-                            delete -> delete.bucket(place.bucket()).key(key).overrideConfiguration(Limits.CALL));
+                            delete -> delete.bucket(place.bucket()).key(key).overrideConfiguration(session.call()));
             return Finding.ok(name, place + " may be written: an object was, and is deleted again");
         } catch (SdkException e) {
             return Finding.warning(

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.doctor.Limits;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Samples;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,10 @@ import picocli.CommandLine;
 /** {@code doctor} as a person calls it, with servers that are not those of AWS. */
 class DoctorCommandTest {
     private static final byte[] CAPTURE = Samples.read("otel10-newline.bin");
+
+    /** This machine may be busy. */
+    private static final Limits GENEROUS =
+            new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
     @TempDir
     Path directory;
@@ -107,7 +113,7 @@ class DoctorCommandTest {
 
     private int run(String... arguments) {
         StringWriter text = new StringWriter();
-        int status = new CommandLine(new DoctorCommand(rig::site, () -> null))
+        int status = new CommandLine(new DoctorCommand(rig::site, () -> null, GENEROUS))
                 .setOut(new PrintWriter(text))
                 .execute(arguments);
         out = text.toString().replace(System.lineSeparator(), "\n");

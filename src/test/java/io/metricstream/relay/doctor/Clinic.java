@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,10 @@ final class Clinic implements AutoCloseable {
     static final String PREFIX = "metrics/";
     static final String ROLE = "arn:aws:sts::000000000000:assumed-role/relay/i-0";
 
+    /** This machine may be busy. */
+    private static final Limits GENEROUS =
+            new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final String IDENTITY =
             "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
@@ -70,6 +75,7 @@ final class Clinic implements AutoCloseable {
     private final String queueUrl;
     private final String queueArn;
     private final Iam iam;
+    private Limits limits = GENEROUS;
     private volatile Said sts = Said.xml(200, IDENTITY);
 
     Clinic(EmbeddedAws aws, Path directory) throws IOException {
@@ -165,7 +171,11 @@ final class Clinic implements AutoCloseable {
     }
 
     Patient patient() {
-        return new Patient(environment, new Properties(), this::clients, this::sts, Clock.systemUTC());
+        return new Patient(environment, new Properties(), this::clients, this::sts, Clock.systemUTC(), limits);
+    }
+
+    void isPatientFor(Limits limits) {
+        this.limits = limits;
     }
 
     Map<String, String> environment() {

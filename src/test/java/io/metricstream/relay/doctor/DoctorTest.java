@@ -2,12 +2,14 @@ package io.metricstream.relay.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.deliver.RudeServer;
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.doctor.Finding.Level;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.state.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -118,7 +120,7 @@ class DoctorTest {
                         "failed RELAY_OTLP_COMPRESSION: 'zstd' is neither gzip nor none",
                         "failed relay.dead-letter.bucket (RELAY_DEAD_LETTER_BUCKET) is not set",
                         "failed relay.http.token (RELAY_HTTP_TOKEN) is not set; RELAY_HTTP_HOST=0.0.0.0 can be reached from"
-                                + " other hosts; choose a token, or set the host to 127.0.0.1",
+                                + " other hosts",
                         "skipped the settings are not sound yet");
     }
 
@@ -144,6 +146,38 @@ class DoctorTest {
             assertThat(found.check()).isEqualTo("credentials");
             assertThat(found.level()).isEqualTo(Level.WARNING);
             assertThat(found.advice()).contains("sts.us-east-1.amazonaws.com");
+        });
+    }
+
+    @Test
+    void anEndpointThatSaysNothingIsLeftBehind() {
+        RudeServer server = clinic.borrow(RudeServer.start());
+        server.answer(RudeServer.notReading());
+        clinic.set("OTEL_COLLECTOR_URL", server.endpoint().toString());
+        clinic.set("OTEL_EXPORTER_OTLP_TIMEOUT", "600000");
+        clinic.isPatientFor(new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(3)));
+
+        assertThat(clinic.findings())
+                .filteredOn(finding -> finding.check().equals("endpoint"))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.level()).isEqualTo(Level.FAILED);
+                    assertThat(found.what()).isEqualTo("there is no answer within 3 s");
+                    assertThat(found.advice()).contains("a firewall or a proxy");
+                });
+    }
+
+    @Test
+    void tlsThatIsNotAnsweredIsLeftBehind() {
+        RudeServer server = clinic.borrow(RudeServer.start());
+        server.answer(RudeServer.notReading());
+        clinic.set("OTEL_COLLECTOR_URL", server.endpoint().toString().replace("http:", "https:"));
+        clinic.isPatientFor(new Limits(Duration.ofMillis(500), Duration.ofSeconds(60), Duration.ofSeconds(90)));
+
+        assertThat(clinic.complaints()).singleElement().satisfies(found -> {
+            assertThat(found.check()).isEqualTo("endpoint TLS");
+            assertThat(found.what()).contains("gets no answer");
+            assertThat(found.advice()).contains("to " + server.endpoint());
         });
     }
 

@@ -11,6 +11,9 @@ import io.metricstream.relay.deliver.RudeServer;
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.doctor.Finding.Level;
 import io.metricstream.relay.kit.Said;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +28,9 @@ final class Faults {
     private static final String OLD_LISTING = "<ListBucketResult><Name>b</Name><IsTruncated>false</IsTruncated>"
             + "<Contents><Key>%s</Key><LastModified>%s</LastModified><ETag>\"1\"</ETag><Size>%d</Size></Contents>"
             + "</ListBucketResult>";
+
+    /** RFC 8446, section 5.1: the type of the first record. */
+    private static final int TLS_HANDSHAKE = 22;
 
     private Faults() {}
 
@@ -233,6 +239,19 @@ final class Faults {
                         "NoSuchBucket",
                         "or correct relay.dead-letter.bucket (RELAY_DEAD_LETTER_BUCKET)",
                         (clinic, advice) -> clinic.aws().createBucket(copied(advice, "aws s3 mb s3://([a-z0-9-]+)"))),
+                failed(
+                        "a bucket policy that denies dead letters",
+                        clinic -> clinic.s3Says(
+                                "PUT /" + clinic.failures() + "/.*",
+                                Said.s3Error(
+                                        403,
+                                        "AccessDenied",
+                                        "User: x is not authorized to perform: s3:PutObject on resource: y with an explicit"
+                                                + " deny in a resource-based policy")),
+                        "dead letters",
+                        "explicit deny",
+                        "no Allow helps: take out of that Deny what this would allow: {\"Effect\"",
+                        (clinic, advice) -> clinic.nothingIsSaidInPlaceOfTheServers()),
                 denied(
                         "no permission to list the failure bucket",
                         "failure bucket",
@@ -276,6 +295,12 @@ final class Faults {
                         "there is no queue 'nowhere'",
                         "best with the queue's URL or ARN",
                         (clinic, advice) -> clinic.set("RELAY_SOURCE_QUEUE", clinic.queueUrl())),
+                denied(
+                        "no permission to see the queue's attributes",
+                        "queue",
+                        Level.WARNING,
+                        clinic -> clinic.iam().forbid("sqs:GetQueueAttributes", clinic.queueArn()),
+                        "sqs:GetQueueAttributes"),
                 denied(
                         "no permission to receive",
                         "queue permissions",
@@ -354,6 +379,14 @@ final class Faults {
                         clinic -> clinic.iam().forbid("s3:GetBucketNotification", clinic.bucketArn()),
                         "s3:GetBucketNotification"),
                 warning(
+                        "notifications that go to a topic",
+                        clinic -> clinic.notify("<TopicConfiguration><Topic>arn:aws:sns:us-east-1:1:t</Topic>"
+                                + "<Event>s3:ObjectCreated:*</Event></TopicConfiguration>"),
+                        "notifications",
+                        "what becomes of that is not seen from here",
+                        "leads from there to arn:",
+                        (clinic, advice) -> clinic.notify(notification("s3:ObjectCreated:*", advice))),
+                warning(
                         "objects that go before their messages",
                         clinic -> clinic.expire(2),
                         "lifecycle",
@@ -426,11 +459,15 @@ final class Faults {
                         (clinic, advice) -> clinic.receiver().answer(request -> OtlpAnswer.accepted())),
                 failed(
                         "TLS with an endpoint that speaks none",
-                        clinic -> clinic.set(
-                                "OTEL_COLLECTOR_URL",
-                                clinic.receiver().endpoint().toString().replace("http:", "https:")),
+                        clinic -> {
+                            RudeServer server = clinic.borrow(RudeServer.start());
+                            server.answer(Faults::withoutTls);
+                            clinic.set(
+                                    "OTEL_COLLECTOR_URL",
+                                    server.endpoint().toString().replace("http:", "https:"));
+                        },
                         "endpoint TLS",
-                        "gets no answer",
+                        "Unsupported or unrecognized SSL message",
                         "set relay.otlp.endpoint",
                         (clinic, advice) -> clinic.set("OTEL_COLLECTOR_URL", copied(advice, "to (http://[^ ,]+)"))),
                 failed(
@@ -484,6 +521,19 @@ final class Faults {
                         "it differs: the endpoint by ",
                         "set the clock of this host (NTP), or theirs",
                         (clinic, advice) -> putRight(clinic)));
+    }
+
+    /** As most servers without TLS: what is no HTTP is answered at once. */
+    private static boolean withoutTls(RudeServer server, InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
+        in.mark(1);
+        boolean isTls = in.read() == TLS_HANDSHAKE;
+        in.reset();
+        if (isTls) {
+            out.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+            return false;
+        }
+        return RudeServer.whole("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").answer(server, in, out);
     }
 
     private static TlsEndpoint tls(Clinic clinic, int days) throws Exception {
