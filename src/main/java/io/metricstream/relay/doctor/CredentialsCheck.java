@@ -3,7 +3,6 @@ package io.metricstream.relay.doctor;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
@@ -30,9 +29,14 @@ final class CredentialsCheck implements Check {
     public Finding look() {
         try {
             session.open();
-        } catch (SdkException e) {
-            return Finding.failed(
-                    NAME, "there is no region (" + Refusal.said(e) + ")", "set AWS_REGION to that of the bucket");
+        } catch (SdkException | IllegalArgumentException e) {
+            String why = String.valueOf(e.getMessage());
+            return why.contains("Unable to load region")
+                    ? Finding.failed(NAME, "the AWS SDK finds no region", "set AWS_REGION to that of the bucket")
+                    : Finding.failed(
+                            NAME,
+                            "the AWS SDK cannot be set up (" + Refusal.line(why) + ")",
+                            "correct the AWS_… variables of this process, or the profile that AWS_PROFILE names");
         }
         try {
             session.s3()
@@ -60,19 +64,18 @@ final class CredentialsCheck implements Check {
                     client.getCallerIdentity(ask -> ask.overrideConfiguration(session.call()));
             session.identify(new Session.Caller(caller.arn(), caller.account()));
             return Finding.ok(NAME, caller.arn() + ", region " + session.region());
-        } catch (AwsServiceException e) {
-            // Whatever STS refuses, it is for the credentials: it asks for no permission.
-            return Finding.failed(
-                    NAME,
-                    "STS does not accept them: " + Refusal.said(e),
-                    "give new credentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN,"
-                            + " AWS_PROFILE, or a role; and set the clock of this host (NTP)");
         } catch (SdkException e) {
-            return Finding.warning(
-                    NAME,
-                    "there are some; whose they are is not known, since STS gives no answer",
-                    "nothing, if this host is to reach S3 and SQS only; else check the network to" + " sts."
-                            + session.region() + ".amazonaws.com");
+            return Refusal.isOfCredentials(e)
+                    ? Finding.failed(
+                            NAME,
+                            "they are not valid: " + Refusal.said(e),
+                            "give new ones: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN,"
+                                    + " AWS_PROFILE, or a role; and set the clock of this host (NTP)")
+                    : Finding.warning(
+                            NAME,
+                            "there are some; whose they are is not known: " + Refusal.said(e),
+                            "nothing, if this host is to reach S3 and SQS only; else check the network to sts."
+                                    + session.region() + ".amazonaws.com");
         }
     }
 }

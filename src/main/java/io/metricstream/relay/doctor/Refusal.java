@@ -36,6 +36,9 @@ final class Refusal {
     private static final Pattern KMS_ACTION = Pattern.compile("kms:[A-Z][A-Za-z]+");
     private static final Pattern KMS_KEY = Pattern.compile("arn:[a-z-]+:kms:[a-z0-9-]+:\\d{12}:key/[A-Za-z0-9-]+");
 
+    private static final Pattern SDK =
+            Pattern.compile("Unable to execute HTTP request: | \\(SDK Attempt Count: \\d+\\)");
+
     private static final int LONGEST_LINE = 300;
 
     private final Session session;
@@ -100,8 +103,13 @@ final class Refusal {
     static boolean isDenied(SdkException failure) {
         return failure instanceof AwsServiceException answer
                 && (FORBIDDEN.contains(answer.statusCode()) || code(answer).contains("AccessDenied"))
-                && !CREDENTIALS.contains(code(answer))
-                && !CLOCK.contains(code(answer));
+                && !isOfCredentials(answer);
+    }
+
+    /** Whether the credentials themselves, or the clock that they are signed with, are at fault. */
+    static boolean isOfCredentials(SdkException failure) {
+        return failure instanceof AwsServiceException answer
+                && (CREDENTIALS.contains(code(answer)) || CLOCK.contains(code(answer)));
     }
 
     /** Whether the request itself was found wrong, as it was meant to be: the permission was looked at, then. */
@@ -110,8 +118,7 @@ final class Refusal {
                 && answer.statusCode() / 100 == 4
                 && !FORBIDDEN.contains(answer.statusCode())
                 && !isDenied(answer)
-                && !CREDENTIALS.contains(code(answer))
-                && !CLOCK.contains(code(answer))
+                && !isOfCredentials(answer)
                 && !answer.isThrottlingException();
     }
 
@@ -157,8 +164,10 @@ final class Refusal {
                         .orElse(null);
     }
 
-    private static String line(@Nullable String text) {
-        String line = String.valueOf(text).lines().findFirst().orElse("");
+    /** Its first line, without what the SDK says of itself. */
+    static String line(@Nullable String text) {
+        String line =
+                SDK.matcher(String.valueOf(text).lines().findFirst().orElse("")).replaceAll("");
         return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
     }
 }

@@ -14,8 +14,6 @@ import io.metricstream.relay.kit.Said;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +67,7 @@ final class Faults {
                         "no region",
                         clinic -> clinic.unset("AWS_REGION"),
                         "credentials",
-                        "there is no region",
+                        "the AWS SDK finds no region",
                         "set AWS_REGION",
                         (clinic, advice) -> clinic.set("AWS_REGION", "us-east-1")),
                 failed(
@@ -90,7 +88,7 @@ final class Faults {
                                                 + " token included in the request is expired</Message></Error></ErrorResponse>")),
                         "credentials",
                         "ExpiredToken",
-                        "give new credentials",
+                        "give new ones",
                         (clinic, advice) -> clinic.stsIsBack()),
                 failed(
                         "credentials that S3 does not know",
@@ -430,8 +428,8 @@ final class Faults {
                         "endpoint",
                         "answered 404",
                         "/v1/metrics",
-                        (clinic, advice) ->
-                                clinic.set("OTEL_COLLECTOR_URL", copied(advice, "(http://\\S+/v1/metrics)"))),
+                        (clinic, advice) -> clinic.set(
+                                copied(advice, "set \\S+ \\((\\w+)\\)"), copied(advice, "(http://\\S+/v1/metrics)"))),
                 failed(
                         "an endpoint that wants a key",
                         clinic -> clinic.receiver()
@@ -469,7 +467,8 @@ final class Faults {
                         "endpoint TLS",
                         "Unsupported or unrecognized SSL message",
                         "set relay.otlp.endpoint",
-                        (clinic, advice) -> clinic.set("OTEL_COLLECTOR_URL", copied(advice, "to (http://[^ ,]+)"))),
+                        (clinic, advice) -> clinic.set(
+                                copied(advice, "set \\S+ \\((\\w+)\\)"), copied(advice, "to (http://[^ ,]+)"))),
                 failed(
                         "a certificate of an authority that nobody knows",
                         clinic -> clinic.set(
@@ -584,9 +583,11 @@ final class Faults {
                 failed(
                         "a port that somebody else has",
                         clinic -> {
-                            ServerSocket other =
-                                    clinic.borrow(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                            clinic.set("RELAY_HTTP_PORT", String.valueOf(other.getLocalPort()));
+                            RudeServer other = clinic.borrow(RudeServer.start());
+                            other.answer(RudeServer.whole("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+                            clinic.set(
+                                    "RELAY_HTTP_PORT",
+                                    String.valueOf(other.endpoint().getPort()));
                         },
                         "HTTP port",
                         "cannot be listened on",
