@@ -1,18 +1,11 @@
 package io.metricstream.relay.doctor;
 
-import com.sun.net.httpserver.HttpServer;
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.demo.OtlpReceiver;
 import io.metricstream.relay.doctor.Finding.Level;
-import io.metricstream.relay.kit.FaultySqs;
-import io.metricstream.relay.kit.Said;
 import io.metricstream.relay.kit.SmallObjects;
-import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.service.AwsClients;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,82 +13,51 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sts.StsClient;
 
-/**
- * A relay's surroundings in which all is well, until a test breaks something: real servers, and before them what these do
- * not have, a policy, notifications and a lifecycle.
- */
+/** A relay's surroundings in which all is well, until a test breaks something. */
 final class Clinic implements AutoCloseable {
     static final String PREFIX = "metrics/";
-    static final String ROLE = "arn:aws:sts::000000000000:assumed-role/relay/i-0";
-
     /** This machine may be busy. */
     private static final Limits GENEROUS =
             new Limits(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(90));
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final String IDENTITY =
-            "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
-                    + "<GetCallerIdentityResult><Arn>" + ROLE
-                    + "</Arn><UserId>A:B</UserId><Account>000000000000</Account>"
-                    + "</GetCallerIdentityResult></GetCallerIdentityResponse>";
-
+    private final Path directory;
     private final EmbeddedAws aws;
-    private final FaultyS3 s3;
-    private final FaultySqs sqs;
+    private final AwsFront front;
     private final OtlpReceiver receiver = OtlpReceiver.start();
-    private final HttpServer stsServer;
     private final Map<String, String> environment = new HashMap<>();
-    private final Map<String, Said> s3Answers = new ConcurrentHashMap<>();
-    private final Map<String, Said> sqsAnswers = new ConcurrentHashMap<>();
     private final List<AutoCloseable> borrowed = new ArrayList<>();
     private final SmallObjects objects = new SmallObjects();
     private final String bucket = "clinic-metrics-" + NUMBER.incrementAndGet();
     private final String failures = "clinic-failures-" + NUMBER.get();
     private final String queueUrl;
     private final String queueArn;
-    private final Iam iam;
     private Limits limits = GENEROUS;
-    private volatile Said sts = Said.xml(200, IDENTITY);
 
     Clinic(EmbeddedAws aws, Path directory) throws IOException {
+        this.directory = directory;
         this.aws = aws;
-        s3 = new FaultyS3(aws);
-        sqs = FaultySqs.before(aws.sqsEndpoint());
         aws.createBucket(bucket);
         aws.createBucket(failures);
         String dead = aws.createQueue("dead-" + NUMBER.get());
         queueUrl = aws.createQueue("queue-" + NUMBER.get());
         queueArn = arn(queueUrl);
         setReceives(1000, arn(dead));
-        stsServer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        stsServer.createContext("/", exchange -> {
-            try (exchange) {
-                exchange.getRequestBody().readAllBytes();
-                sts.answer(exchange);
-            }
-        });
-        stsServer.start();
         environment.putAll(aws.environment());
         set("S3_BUCKET_NAME", bucket);
         set("S3_PREFIX", PREFIX);
@@ -104,57 +66,27 @@ final class Clinic implements AutoCloseable {
         set("OTEL_COLLECTOR_URL", receiver.endpoint().toString());
         set("RELAY_STATE_DIR", directory.resolve("state").toString());
         set("RELAY_HTTP_PORT", "0");
-        iam = new Iam(queueArn);
+        front = new AwsFront(aws, Set.of(bucket, failures), new Iam(queueArn));
         allowAsTheTemplateDoes();
-        notify("<QueueConfiguration><Queue>" + queueArn + "</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>"
-                + "<FilterRule><Name>Prefix</Name><Value>metrics/</Value></FilterRule></S3Key></Filter>"
-                + "</QueueConfiguration>");
-        expire(30);
-        s3.says(this::s3Answer);
-        sqs.says(this::sqsAnswer);
+        front.notify(
+                "<QueueConfiguration><Queue>" + queueArn + "</Queue><Event>s3:ObjectCreated:*</Event><Filter><S3Key>"
+                        + "<FilterRule><Name>Prefix</Name><Value>metrics/</Value></FilterRule></S3Key></Filter>"
+                        + "</QueueConfiguration>");
+        front.expire(30);
         writeObject(bucket, PREFIX);
     }
 
     private void allowAsTheTemplateDoes() {
         for (String action :
                 List.of("ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes")) {
-            iam.allow("sqs:" + action, queueArn);
+            front.iam().allow("sqs:" + action, queueArn);
         }
-        iam.allow("s3:ListBucket", bucketArn());
-        iam.allow("s3:ListBucket", failuresArn());
-        iam.allow("s3:GetBucketNotification", bucketArn());
-        iam.allow("s3:GetLifecycleConfiguration", bucketArn());
-        iam.allow("s3:GetObject", bucketArn() + "/metrics/*");
-        iam.allow("s3:PutObject", failuresArn() + "/dead-letter/*");
-    }
-
-    private Optional<Said> s3Answer(String request) {
-        for (Map.Entry<String, Said> answer : s3Answers.entrySet()) {
-            if (request.matches(answer.getKey())) {
-                return Optional.of(answer.getValue());
-            }
-        }
-        boolean ours = request.contains(" /" + bucket) || request.contains(" /" + failures);
-        return ours && !iam.allowsS3(request)
-                ? Optional.of(Said.s3Error(403, "AccessDenied", "User: " + ROLE + " is not authorized"))
-                : request.contains("?notification") ? Optional.of(notification) : lifecycle(request);
-    }
-
-    private volatile ExecutionInterceptor s3Interceptor = new ExecutionInterceptor() {};
-    private volatile Said notification = Said.xml(200, "");
-    private volatile Said lifecycle = Said.xml(200, "");
-
-    private Optional<Said> lifecycle(String request) {
-        return request.contains("?lifecycle") ? Optional.of(lifecycle) : Optional.empty();
-    }
-
-    private Optional<Said> sqsAnswer(String action) {
-        if (action.equals("GetQueueUrl")) {
-            return Optional.empty();
-        }
-        return iam.allowsSqs(action)
-                ? Optional.ofNullable(sqsAnswers.get(action))
-                : Optional.of(Said.sqsError(403, "AccessDeniedException", "Access to the resource is denied."));
+        front.iam().allow("s3:ListBucket", bucketArn());
+        front.iam().allow("s3:ListBucket", failuresArn());
+        front.iam().allow("s3:GetBucketNotification", bucketArn());
+        front.iam().allow("s3:GetLifecycleConfiguration", bucketArn());
+        front.iam().allow("s3:GetObject", bucketArn() + "/metrics/*");
+        front.iam().allow("s3:PutObject", failuresArn() + "/dead-letter/*");
     }
 
     List<Finding> findings() {
@@ -189,14 +121,14 @@ final class Clinic implements AutoCloseable {
         Region region = Region.of(environment.get("AWS_REGION"));
         return new AwsClients(
                 S3Client.builder()
-                        .overrideConfiguration(override -> override.addExecutionInterceptor(s3Interceptor))
-                        .endpointOverride(s3.endpoint())
+                        .overrideConfiguration(override -> override.addExecutionInterceptor(front.s3Interceptor()))
+                        .endpointOverride(front.s3Endpoint())
                         .forcePathStyle(true)
                         .region(region)
                         .credentialsProvider(credentials())
                         .build(),
                 SqsClient.builder()
-                        .endpointOverride(sqs.endpoint())
+                        .endpointOverride(front.sqsEndpoint())
                         .region(region)
                         .credentialsProvider(credentials())
                         .build());
@@ -204,8 +136,7 @@ final class Clinic implements AutoCloseable {
 
     StsClient sts() {
         return StsClient.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + stsServer.getAddress().getPort()))
+                .endpointOverride(front.stsEndpoint())
                 .region(Region.of(environment.get("AWS_REGION")))
                 .credentialsProvider(credentials())
                 .build();
@@ -232,57 +163,6 @@ final class Clinic implements AutoCloseable {
 
     void unset(String variable) {
         environment.remove(variable);
-    }
-
-    /** From now on S3 answers so to requests that match, which are method, space, path and query. */
-    void s3Says(String request, Said said) {
-        s3Answers.put(request, said);
-    }
-
-    void sqsSays(String action, Said said) {
-        sqsAnswers.put(action, said);
-    }
-
-    void stsSays(Said said) {
-        sts = said;
-    }
-
-    void stsIsAway() {
-        stsServer.stop(0);
-    }
-
-    void stsIsBack() {
-        sts = Said.xml(200, IDENTITY);
-    }
-
-    void nothingIsSaidInPlaceOfTheServers() {
-        s3Answers.clear();
-        sqsAnswers.clear();
-    }
-
-    /** Those of the bucket. */
-    void notify(String configurations) {
-        notification = Said.xml(200, "<NotificationConfiguration>" + configurations + "</NotificationConfiguration>");
-    }
-
-    /** The bucket deletes its objects after so many days. */
-    void expire(int days) {
-        lifecycle = Said.xml(
-                200,
-                "<LifecycleConfiguration><Rule><ID>expire</ID><Filter><Prefix></Prefix></Filter><Status>Enabled</Status>"
-                        + "<Expiration><Days>" + days + "</Days></Expiration></Rule></LifecycleConfiguration>");
-    }
-
-    /** From now on S3 does not see them. */
-    void comparesNoChecksums() {
-        s3Interceptor = new ExecutionInterceptor() {
-            @Override
-            public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
-                return context.request() instanceof PutObjectRequest put
-                        ? put.toBuilder().contentMD5(null).build()
-                        : context.request();
-            }
-        };
     }
 
     void setReceives(int maxReceiveCount, String deadLetterArn) {
@@ -332,8 +212,13 @@ final class Clinic implements AutoCloseable {
         return server;
     }
 
-    Iam iam() {
-        return iam;
+    /** Of this test alone. */
+    Path directory() {
+        return directory;
+    }
+
+    AwsFront front() {
+        return front;
     }
 
     EmbeddedAws aws() {
@@ -374,8 +259,6 @@ final class Clinic implements AutoCloseable {
             server.close();
         }
         receiver.close();
-        s3.close();
-        sqs.close();
-        stsServer.stop(0);
+        front.close();
     }
 }

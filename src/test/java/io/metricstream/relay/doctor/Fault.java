@@ -39,7 +39,7 @@ record Fault(String name, Doing broken, String check, Level level, String what, 
                 level,
                 "AccessDenied",
                 "\"Action\": \"" + action + "\"",
-                (clinic, advice) -> clinic.iam().add(advice));
+                (clinic, advice) -> clinic.front().iam().add(advice));
     }
 
     /** What the first group of {@code pattern} finds. */

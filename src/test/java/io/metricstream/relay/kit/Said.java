@@ -20,6 +20,12 @@ public record Said(int status, Map<String, String> headers, String body) {
         return xml(status, "<Error><Code>" + code + "</Code><Message>" + message + "</Message></Error>");
     }
 
+    /** As STS refuses. */
+    public static Said stsError(int status, String code, String message) {
+        String error = "<Code>" + code + "</Code><Message>" + message + "</Message>";
+        return xml(status, "<ErrorResponse><Error><Type>Sender</Type>" + error + "</Error></ErrorResponse>");
+    }
+
     /** As SQS refuses. */
     public static Said sqsError(int status, String code, String message) {
         return json(status, "{\"__type\": \"com.amazonaws.sqs#" + code + "\", \"message\": \"" + message + "\"}");

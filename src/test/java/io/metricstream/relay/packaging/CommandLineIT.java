@@ -19,7 +19,7 @@ class CommandLineIT {
     void helpNamesEachCommand() throws Exception {
         try (RelayProcess help = start(Map.of(), "--help")) {
             assertThat(help.end()).isZero();
-            assertThat(help.out()).contains("run ", "demo ", "backfill ", "inspect ", "Exit status:");
+            assertThat(help.out()).contains("run ", "demo ", "backfill ", "inspect ", "doctor ", "Exit status:");
             assertThat(help.err()).isEmpty();
         }
     }
@@ -46,6 +46,27 @@ class CommandLineIT {
         Files.writeString(directory.resolve("application.properties"), "relay.sourec.bucket=my-metrics\n");
 
         assertOneLine(start(Map.of("RELAY_DEAD_LETTER_BUCKET", "my-failures")), "relay.sourec.bucket");
+    }
+
+    @Test
+    void doctorEndsAndTellsWhatIsWrong() throws Exception {
+        Map<String, String> environment = Map.of(
+                "S3_BUCKET_NAME", "my-metrics",
+                "RELAY_DEAD_LETTER_BUCKET", "my-failures",
+                "AWS_REGION", "us-east-1",
+                "AWS_ACCESS_KEY_ID", "key",
+                "AWS_SECRET_ACCESS_KEY", "secret",
+                "AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+
+        try (RelayProcess doctor = start(environment, "doctor")) {
+            assertThat(doctor.end()).as(doctor.toString()).isEqualTo(1);
+            assertThat(doctor.out())
+                    .contains("ok       settings ")
+                    .contains("warning  credentials          there are some; whose they are is not known: no answer (")
+                    .contains("failed   source bucket        s3://my-metrics/ cannot be listed: no answer (");
+            assertThat(doctor.err()).isEmpty();
+        }
+        assertThat(directory.resolve("state")).doesNotExist();
     }
 
     private RelayProcess start(Map<String, String> environment, String... arguments) {
