@@ -87,8 +87,8 @@ final class Refusal {
         }
         return isDenied(answer)
                 ? "add to the policy of " + session.who() + ": " + needed.json()
-                : "see what this answer means in the documentation of "
-                        + answer.awsErrorDetails().serviceName() + ", and whether its endpoint is the right one";
+                : "see what this answer means in the documentation of " + service(answer)
+                        + ", and whether its endpoint is the right one";
     }
 
     private Statement kms(AwsServiceException answer) {
@@ -135,12 +135,14 @@ final class Refusal {
         if (!(failure instanceof AwsServiceException answer)) {
             return "no answer (" + line(failure.getMessage()) + ")";
         }
-        String service =
-                answer.awsErrorDetails() == null || answer.awsErrorDetails().serviceName() == null
-                        ? "AWS"
-                        : answer.awsErrorDetails().serviceName();
-        return service + " answered " + (answer.statusCode() + " " + code(answer)).strip()
+        return service(answer) + " answered " + (answer.statusCode() + " " + code(answer)).strip()
                 + (message(answer).isEmpty() ? "" : " (" + line(message(answer)) + ")");
+    }
+
+    private static String service(AwsServiceException answer) {
+        return answer.awsErrorDetails() == null
+                ? "AWS"
+                : Objects.requireNonNullElse(answer.awsErrorDetails().serviceName(), "AWS");
     }
 
     private static String code(AwsServiceException answer) {

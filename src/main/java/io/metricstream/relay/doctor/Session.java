@@ -22,6 +22,9 @@ final class Session implements AutoCloseable {
     /** SQS developer guide, "Queue and message identifiers": the host names the region, the path account and queue. */
     private static final Pattern SQS_HOST = Pattern.compile("(?:sqs\\.([a-z0-9-]+)|([a-z0-9-]+)\\.queue)\\..+");
 
+    /** IAM user guide, "IAM identifiers": assumed-role, the name of the role, that of the session. */
+    private static final Pattern ROLE_SESSION = Pattern.compile("arn:[a-z-]+:sts::\\d+:assumed-role/([^/]+)/.+");
+
     /** Who the credentials are, as STS says. */
     record Caller(String arn, String account) {}
 
@@ -66,10 +69,14 @@ final class Session implements AutoCloseable {
         return region == null ? "" : region.id();
     }
 
-    /** For "add this to the policy of …". */
+    /** For "add this to the policy of …". A session has none of its own: that of its role counts. */
     String who() {
         Caller known = caller;
-        return known == null ? "the relay's role" : known.arn();
+        if (known == null) {
+            return "the relay's role";
+        }
+        Matcher session = ROLE_SESSION.matcher(known.arn());
+        return session.matches() ? "the role '" + session.group(1) + "'" : known.arn();
     }
 
     /** @param bucket a name, or the ARN of an access point */

@@ -191,6 +191,18 @@ class DoctorTest {
     }
 
     @Test
+    void aStatementIsToldWithWhoseItIs() {
+        clinic.front().iam().forbid("s3:PutObject", clinic.failuresArn() + "/dead-letter/*");
+
+        assertThat(clinic.complaints())
+                .singleElement()
+                .extracting(Finding::advice)
+                .isEqualTo(
+                        "add to the policy of the role 'relay': {\"Effect\": \"Allow\", \"Action\": \"s3:PutObject\","
+                                + " \"Resource\": \"" + clinic.failuresArn() + "/dead-letter/*\"}");
+    }
+
+    @Test
     void aReceiveIsNotTriedWhereItCouldCostAMessage() {
         clinic.setReceives(1);
         clinic.front().iam().forbid("sqs:ReceiveMessage", clinic.queueArn());
