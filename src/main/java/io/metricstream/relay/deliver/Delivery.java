@@ -18,7 +18,7 @@ final class Delivery {
     private boolean isPutOff;
     private boolean isConvicted;
     private boolean comesLast;
-    private boolean hasStandIn;
+    private @Nullable Runnable standIn;
     private Instant sentAt = Instant.EPOCH;
     private Instant notBefore = Instant.MIN;
     private @Nullable Instant waitingSince;
@@ -71,11 +71,19 @@ final class Delivery {
 
     /** Whether another is worked on in its place, while it waits. */
     boolean hasStandIn() {
-        return hasStandIn;
+        return standIn != null;
     }
 
-    void setStandIn(boolean hasStandIn) {
-        this.hasStandIn = hasStandIn;
+    /** @param end what is to be done when it waits no longer */
+    void standIn(Runnable end) {
+        standIn = end;
+    }
+
+    void standInNoLonger() {
+        if (standIn != null) {
+            standIn.run();
+            standIn = null;
+        }
     }
 
     /** It, or what it is a piece of, was not taken by its last try. */

@@ -3,6 +3,7 @@ package io.metricstream.relay.deliver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -17,11 +18,13 @@ public final class GateProcessor implements Processor {
 
     private final Gate gate;
     private final WaitingDeliveries waiting;
+    private final EndpointTurns turns;
     private final InstantSource clock;
 
-    public GateProcessor(Gate gate, WaitingDeliveries waiting, InstantSource clock) {
+    public GateProcessor(Gate gate, WaitingDeliveries waiting, EndpointTurns turns, InstantSource clock) {
         this.gate = gate;
         this.waiting = waiting;
+        this.turns = turns;
         this.clock = clock;
     }
 
@@ -33,8 +36,12 @@ public final class GateProcessor implements Processor {
             nap = delivery.comesLast() ? gate.askLast(delivery) : gate.ask(delivery);
         }
         if (!nap.isZero()) {
+            Optional<Gate.Hold> hold = gate.hold();
+            if (hold.isPresent()) {
+                turns.beginAnew();
+            }
             waiting.waits(delivery);
-            throw EndpointUnavailableException.gateClosed(gate.hold(), nap);
+            throw EndpointUnavailableException.gateClosed(hold, nap);
         }
         waiting.waitsNoLonger(delivery);
         Message message = exchange.getMessage();

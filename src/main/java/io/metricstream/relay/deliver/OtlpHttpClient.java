@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -35,7 +34,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The HTTP client that camel-http sends with. {@code relay.otlp.concurrency} requests at once, and one try a request: no
+ * The HTTP client that camel-http sends with. Each request waits for one of the {@link EndpointTurns}, and is tried once: no
  * retries, no redirects, no cookies. The whole exchange,
  * from asking for a connection to the last byte of the answer, takes {@code relay.otlp.timeout} at most, and an answer is
  * read to {@value #MAX_ANSWER_BYTES} bytes; a body without end costs neither a thread nor memory.
@@ -46,8 +45,12 @@ public final class OtlpHttpClient {
 
     private OtlpHttpClient() {}
 
-    /** @param timer runs the deadlines; its tasks take no time */
-    public static CloseableHttpClient create(Otlp otlp, ScheduledExecutorService timer, String userAgent) {
+    /**
+     * @param turns of whatever may be at the endpoint at once
+     * @param timer runs the deadlines; its tasks take no time
+     */
+    public static CloseableHttpClient create(
+            Otlp otlp, EndpointTurns turns, ScheduledExecutorService timer, String userAgent) {
         Timeout timeout = Timeout.of(otlp.timeout());
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(otlp.deliveries())
@@ -73,7 +76,7 @@ public final class OtlpHttpClient {
                 .disableAuthCaching()
                 .addRequestInterceptorFirst(withQueryOf(otlp.endpoint()))
                 .addExecInterceptorFirst("deadline", new Deadline(otlp.timeout(), timer))
-                .addExecInterceptorFirst("turn", new Turn(new Semaphore(otlp.deliveries(), true)))
+                .addExecInterceptorFirst("turn", new Turn(turns))
                 .useSystemProperties()
                 .build();
     }
@@ -101,21 +104,25 @@ public final class OtlpHttpClient {
         };
     }
 
-    /** Waits until fewer than {@code relay.otlp.concurrency} requests are at the endpoint: a crash may repeat those. */
-    private record Turn(Semaphore requests) implements ExecChainHandler {
+    /** Waits for its turn, and tells how long the answer took if it was a good one. */
+    private record Turn(EndpointTurns turns) implements ExecChainHandler {
         @Override
         public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
                 throws IOException, HttpException {
+            long taken;
             try {
-                requests.acquire();
+                taken = turns.take();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw (IOException) new InterruptedIOException("stopped before it was sent").initCause(e);
             }
+            boolean accepted = false;
             try {
-                return chain.proceed(request, scope);
+                ClassicHttpResponse response = chain.proceed(request, scope);
+                accepted = response.getCode() / 100 == 2;
+                return response;
             } finally {
-                requests.release();
+                turns.giveBack(taken, accepted);
             }
         }
     }

@@ -36,10 +36,10 @@ public final class OtlpReceiver implements AutoCloseable {
     /** The specification's recommended limit of a request, before compression. */
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
-    private static final int THREADS = 8;
-
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, OtlpReceiver::daemon);
+    /** A thread a request: an answer that takes its time keeps no other waiting. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(OtlpReceiver::daemon);
+
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final PointCounts accepted = new PointCounts();

@@ -5,8 +5,10 @@ import io.metricstream.relay.deadletter.DeadLetteredProcessor;
 import io.metricstream.relay.deadletter.ObjectCopier;
 import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.deliver.BatchTarget;
+import io.metricstream.relay.deliver.BatchesAtOnce;
 import io.metricstream.relay.deliver.Bisect;
 import io.metricstream.relay.deliver.Blame;
+import io.metricstream.relay.deliver.EndpointTurns;
 import io.metricstream.relay.deliver.FrameBisect;
 import io.metricstream.relay.deliver.Gate;
 import io.metricstream.relay.deliver.GateProcessor;
@@ -51,7 +53,7 @@ import io.metricstream.relay.split.FrameSplitter;
 import io.metricstream.relay.split.LargeFrames;
 import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.split.Settlement;
-import io.metricstream.relay.split.StandIns;
+import io.metricstream.relay.split.Workers;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.Leadership;
 import io.metricstream.relay.state.ProgressWriter;
@@ -66,7 +68,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.micrometer.MicrometerConstants;
@@ -104,7 +105,8 @@ final class Beans implements AutoCloseable {
             clock, BackoffStrategy.exponentialDelayWithoutJitter(FIRST_BACKOFF, LONGEST_SOURCE_BACKOFF));
     private final ExecutorService objects;
     private final MemoryPlan memory;
-    private final ThreadPoolExecutor deliveries;
+    private final Workers deliveries;
+    private final EndpointTurns turns;
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
     private final CloseableHttpClient client;
@@ -121,9 +123,13 @@ final class Beans implements AutoCloseable {
         // What comes from a queue is carried by its consumers: then only the sweep lists, an object at a time.
         int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
         objects = Executors.newFixedThreadPool(listed, Threads.named("object"));
-        deliveries = Threads.pool(atOnce(), "delivery");
+        BatchesAtOnce atOnce =
+                new BatchesAtOnce(memory.atOnce(), Runtime.getRuntime().availableProcessors(), System.nanoTime());
+        Workers workers = new Workers(atOnce.limit(), memory.deliveries(), Threads.cached("delivery"));
+        deliveries = workers;
+        turns = new EndpointTurns(atOnce, workers::allow);
         requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
-        client = OtlpHttpClient.create(settings.otlp(), deadlines, "metric-stream-relay");
+        client = OtlpHttpClient.create(settings.otlp(), turns, deadlines, "metric-stream-relay");
         letters = new Letters(aws.s3(), settings.deadLetter());
         // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);
@@ -134,11 +140,6 @@ final class Beans implements AutoCloseable {
     private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
         Duration length = source.visibility().compareTo(LONGEST_LEAD) < 0 ? source.visibility() : LONGEST_LEAD;
         return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), length);
-    }
-
-    /** Batches that are worked on at once; while one waits, another one is. */
-    private int atOnce() {
-        return Math.min(memory.deliveries(), settings.otlp().deliveries());
     }
 
     /** Objects in hand at once. */
@@ -241,18 +242,17 @@ final class Beans implements AutoCloseable {
     private void bindDeliver(Main main) {
         RelaySettings.Otlp otlp = settings.otlp();
         BatchTarget target = new BatchTarget(otlp.batchSize().toInt());
-        StandIns standIns = new StandIns(deliveries);
         main.bind(
                 "frameSplitter",
                 new FrameSplitter(
                         settings.split().maxFrameSize().toInt(),
                         target::bytes,
                         otlp.batchSize().toInt(),
-                        new LargeFrames(memory.largeFrames(), standIns),
+                        new LargeFrames(memory.largeFrames(), deliveries),
                         metrics));
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
-        WaitingDeliveries waiting = new WaitingDeliveries(standIns, memory.deliveries() - atOnce());
-        main.bind("gate", new GateProcessor(gate, waiting, clock));
+        WaitingDeliveries waiting = new WaitingDeliveries(deliveries, memory.deliveries() - memory.atOnce());
+        main.bind("gate", new GateProcessor(gate, waiting, turns, clock));
         RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
         // One delivery and one object are left for others, whatever waits.
         int places = Math.min(memory.deliveries(), memory.objects()) - 1;

@@ -77,7 +77,7 @@ public final class RelayService implements AutoCloseable {
                                 + " (relay.otlp.concurrency); for more, give a larger heap (java -Xmx)",
                         settings.split().memory(),
                         memory.objects(),
-                        Math.min(memory.deliveries(), settings.otlp().deliveries()));
+                        memory.atOnce());
             }
             // A service may wait for its state; whoever typed a command wants to know at once.
             JdbcProgressStore progress =

@@ -1,5 +1,7 @@
 package io.metricstream.relay.service;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +15,11 @@ final class Threads {
     /** A pool of a fixed size. */
     static ThreadPoolExecutor pool(int size, String name) {
         return new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+    }
+
+    /** As many threads as are asked for at once, each kept for a minute after its work. */
+    static ExecutorService cached(String name) {
+        return Executors.newCachedThreadPool(named(name));
     }
 
     static ThreadFactory named(String name) {

@@ -96,7 +96,7 @@ public record RelaySettings(
      * @param retryStatus answers that mean "later"; 429, 502, 503 and 504 are always among them
      * @param deadLetterAll whether refused frames are dead letters also where nothing else is accepted, however many
      * @param batchSize the target of a request body before compression; one frame may exceed it
-     * @param deliveries requests in flight at once, 1 or more
+     * @param deliveries requests in flight at once at most, 1 or more
      * @param sortPoints whether the data points of each metric are put in the order of their times
      * @param tls for an {@code https} endpoint
      */

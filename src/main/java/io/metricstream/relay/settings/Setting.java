@@ -69,7 +69,7 @@ public enum Setting {
             "RELAY_SOURCE_VISIBILITY"),
     SOURCE_CONCURRENCY(
             "relay.source.concurrency",
-            "4",
+            "16",
             "How many objects are in hand at once, 1 to 256. Raise it for many small objects; memory grows with it.",
             "RELAY_SOURCE_CONCURRENCY"),
     OTLP_ENDPOINT(
@@ -141,9 +141,10 @@ public enum Setting {
             "RELAY_OTLP_BATCH_SIZE"),
     OTLP_CONCURRENCY(
             "relay.otlp.concurrency",
-            "2",
-            "How many requests are in flight at once, 1 to 256. Raise it for an endpoint that is far away; memory grows"
-                    + " with it, by some batches each.",
+            "32",
+            "The most requests in flight at once, 1 to 256. There are two while answers come soon, and more where they"
+                    + " take long. Raise it for an endpoint that takes longer than 50 ms; memory grows with it, by some"
+                    + " batches each.",
             "RELAY_OTLP_CONCURRENCY"),
     OTLP_SORT_POINTS(
             "relay.otlp.sort-points",

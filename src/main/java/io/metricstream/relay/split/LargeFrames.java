@@ -8,20 +8,20 @@ import java.util.concurrent.Semaphore;
  * fifty megabytes at worst ({@link MemoryPlan}), a hundred times what a usual batch takes. An object that meets such a
  * frame waits here for its turn; all others go on.
  *
- * <p>Reading is a task of the same pool as the deliveries. So another thread stands in for whoever waits: the part that it
- * waits for would otherwise stand in the queue behind it. Thread-safe.
+ * <p>Reading is a task of the same {@link Workers} as the deliveries. So another one stands in for whoever waits: the part
+ * that it waits for would otherwise stand in the queue behind it. Thread-safe.
  */
 public final class LargeFrames {
     private final Semaphore turns;
-    private final StandIns standIns;
+    private final Workers workers;
 
     /**
      * @param objects at once, 1 or more
-     * @param standIns for the threads that read and deliver
+     * @param workers what reads and delivers
      */
-    public LargeFrames(int objects, StandIns standIns) {
+    public LargeFrames(int objects, Workers workers) {
         this.turns = new Semaphore(objects, true);
-        this.standIns = standIns;
+        this.workers = workers;
     }
 
     /** Waits for a turn, to be given back by {@link #release}. */
@@ -35,14 +35,14 @@ public final class LargeFrames {
         turns.release();
     }
 
-    /** What a thread of the pool waits for. */
+    /** What a task of the workers waits for. */
     interface Wait {
         void await() throws InterruptedException;
     }
 
-    /** Waits while another thread does the pool's work. */
+    /** Waits while another thread does the work. */
     void standAside(Wait wait) throws InterruptedIOException {
-        standIns.begin();
+        workers.standAside();
         try {
             wait.await();
         } catch (InterruptedException e) {
@@ -50,7 +50,7 @@ public final class LargeFrames {
             throw (InterruptedIOException)
                     new InterruptedIOException("stopped while it waited for memory").initCause(e);
         } finally {
-            standIns.end();
+            workers.comeBack();
         }
     }
 }

@@ -13,11 +13,11 @@ import io.metricstream.relay.settings.SettingException;
  *
  * @param objects in hand at once, and beside them requests of Firehose, {@code relay.source.concurrency} or fewer; a sweep
  *     has one more
- * @param deliveries batches in hand at once: those of {@code relay.otlp.concurrency} that are at the endpoint, and {@value
- *     #AWAY_FROM_THE_ENDPOINT} that wait for it, or fewer
+ * @param atOnce batches that are worked on or at the endpoint, {@code relay.otlp.concurrency} or fewer
+ * @param deliveries batches in hand at once: those, and {@value #AWAY_FROM_THE_ENDPOINT} that wait, or fewer
  * @param largeFrames objects at once that may hold a frame larger than a batch
  */
-public record MemoryPlan(int objects, int deliveries, int largeFrames) {
+public record MemoryPlan(int objects, int atOnce, int deliveries, int largeFrames) {
     /** A window, a part that was read ahead, and one that waits for a thread. */
     private static final int ARRAYS_OF_AN_OBJECT = 3;
 
@@ -52,7 +52,13 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
             }
         }
         long left = memory - usual(readers(settings, objects), deliveries, batch);
-        return new MemoryPlan(objects, deliveries, (int) Math.min(objects, left / large));
+        return new MemoryPlan(objects, atOnce(settings, deliveries), deliveries, (int) Math.min(objects, left / large));
+    }
+
+    /** Where there is room for few, none of it is kept for what waits. */
+    private static int atOnce(RelaySettings settings, int deliveries) {
+        int few = Math.min(deliveries, AWAY_FROM_THE_ENDPOINT);
+        return Math.min(settings.otlp().deliveries(), Math.max(few, deliveries - AWAY_FROM_THE_ENDPOINT));
     }
 
     /** Requests of Firehose are in hand beside the objects of a bucket, as many again; and a sweep reads one more. */
@@ -80,6 +86,6 @@ public record MemoryPlan(int objects, int deliveries, int largeFrames) {
     /** Whether fewer objects or requests fit than the settings ask for. */
     public boolean lowers(RelaySettings settings) {
         return objects < settings.source().concurrency()
-                || deliveries < settings.otlp().deliveries();
+                || atOnce < settings.otlp().deliveries();
     }
 }

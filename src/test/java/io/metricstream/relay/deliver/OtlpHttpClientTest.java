@@ -204,7 +204,8 @@ class OtlpHttpClientTest {
                 2,
                 true,
                 new Tls(null, null, null));
-        return OtlpHttpClient.create(otlp, timer, "a test");
+        EndpointTurns turns = new EndpointTurns(new BatchesAtOnce(2, 1, System.nanoTime()), limit -> {});
+        return OtlpHttpClient.create(otlp, turns, timer, "a test");
     }
 
     private Answer post(CloseableHttpClient client, byte[] body) throws IOException {

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.relay.deliver.Outcome.Later;
-import io.metricstream.relay.split.StandIns;
+import io.metricstream.relay.split.Workers;
 import java.time.Duration;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.zip.GZIPInputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -23,7 +22,8 @@ class OtlpRequestProcessorTest {
     private final MovedClock clock = new MovedClock();
     private final Gate gate = new Gate(clock, BackoffStrategy.fixedDelayWithoutJitter(Duration.ofSeconds(1)));
     private final WaitingDeliveries waiting =
-            new WaitingDeliveries(new StandIns((ThreadPoolExecutor) Executors.newFixedThreadPool(1)), 0);
+            new WaitingDeliveries(new Workers(1, 1, Executors.newCachedThreadPool()), 0);
+    private final EndpointTurns turns = new EndpointTurns(new BatchesAtOnce(1, 1, 0), limit -> {});
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     OtlpRequestProcessorTest() {
@@ -80,7 +80,7 @@ class OtlpRequestProcessorTest {
         exchange.getMessage().setHeader("Retry-After", "3600");
         exchange.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("handled by a route"));
 
-        new GateProcessor(gate, waiting, clock).process(exchange);
+        new GateProcessor(gate, waiting, turns, clock).process(exchange);
 
         assertThat(exchange.getMessage().getHeaders()).isEmpty();
         assertThat(exchange.getProperty(Exchange.EXCEPTION_CAUGHT)).isNull();
@@ -92,7 +92,7 @@ class OtlpRequestProcessorTest {
         new OtlpRequestProcessor(true, gate, waiting).process(exchange);
         gate.close("another", new Later("answered 503", null, 503));
 
-        assertThatThrownBy(() -> new GateProcessor(gate, waiting, clock).process(exchange))
+        assertThatThrownBy(() -> new GateProcessor(gate, waiting, turns, clock).process(exchange))
                 .isInstanceOfSatisfying(
                         EndpointUnavailableException.class,
                         held -> assertThat(held.nap()).isPositive());

@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** A state that fails, at the start and while an object is in work: the relay says so once, waits, and loses nothing. */
 class StateFaultsTest {
     private static final int BEFORE_THE_FAULT = 20;
-    private static final int IN_FLIGHT = 4;
+    private static final int IN_FLIGHT = 2;
+    private static final int OBJECTS = 4;
     private static final int BATCH_BYTES = 64 << 10;
 
     @TempDir
@@ -47,7 +48,8 @@ class StateFaultsTest {
     void prepare() {
         rig = new Rig(directory)
                 .set("RELAY_OTLP_BATCH_SIZE", "64KiB")
-                .set("RELAY_OTLP_CONCURRENCY", String.valueOf(IN_FLIGHT));
+                .set("RELAY_OTLP_CONCURRENCY", String.valueOf(IN_FLIGHT))
+                .set("RELAY_SOURCE_CONCURRENCY", String.valueOf(OBJECTS));
     }
 
     @AfterEach
@@ -120,7 +122,7 @@ class StateFaultsTest {
 
             rig.awaitObjects("completed", count);
             rig.assertConserved();
-            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 3L * IN_FLIGHT);
+            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 3L * OBJECTS);
             assertThat(rig.receiver().accepted().distinct()).isEqualTo(points);
         }
     }
@@ -176,7 +178,7 @@ class StateFaultsTest {
             rig.assertConserved();
             assertAllArrived(objects);
             // Each of the consumers had asked for a message before anybody knew.
-            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 2L * IN_FLIGHT);
+            assertThat(rig.service().metrics().objects("given_back")).isBetween(1L, 2L * OBJECTS);
             rig.stop();
         }
     }

@@ -58,7 +58,7 @@ class SettingsReaderTest {
                                 Duration.ofSeconds(10),
                                 null,
                                 Duration.ofSeconds(60),
-                                4),
+                                16),
                         new RelaySettings.Otlp(
                                 URI.create("http://localhost:4318/v1/metrics"),
                                 Map.of(),
@@ -69,7 +69,7 @@ class SettingsReaderTest {
                                 Set.of(429, 502, 503, 504),
                                 false,
                                 new ByteSize(512 << 10),
-                                2,
+                                32,
                                 true,
                                 new RelaySettings.Tls(null, null, null)),
                         new RelaySettings.Resource(Map.of("service.name", "awsCloudwatchMetrics"), false, false),

@@ -7,10 +7,8 @@ import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,13 +21,12 @@ class LargeFramesTest {
     private static final Damage LARGE = new Damage(new byte[100_000], 0, Damage.Kind.TOO_LARGE, "", 0, 0);
     private static final Damage SECOND = new Damage(new byte[100_000], 1, Damage.Kind.TOO_LARGE, "", 0, 0);
 
-    private final ThreadPoolExecutor pool =
-            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-    private final LargeFrames frames = new LargeFrames(1, new StandIns(pool));
+    private final Workers workers = new Workers(1, 1, Executors.newCachedThreadPool());
+    private final LargeFrames frames = new LargeFrames(1, workers);
 
     @AfterEach
     void stop() {
-        pool.shutdownNow();
+        workers.shutdownNow();
     }
 
     @Test
@@ -38,15 +35,14 @@ class LargeFramesTest {
         ReaderMemory second = new ReaderMemory(BATCH, frames);
         first.grow();
 
-        Future<?> waiting = pool.submit(() -> {
+        Future<?> waiting = workers.submit(() -> {
             second.grow();
             return null;
         });
-        pool.submit(first::close);
+        workers.submit(first::close);
 
         waiting.get();
-        Awaitility.await("the pool has its size again").until(() -> pool.getPoolSize() == 1);
-        assertThat(pool.getMaximumPoolSize()).isEqualTo(1);
+        assertThat(workers.allowed()).isEqualTo(1);
     }
 
     @Test
@@ -57,11 +53,11 @@ class LargeFramesTest {
         memory.awaitLargePart();
         memory.handedOut(SECOND);
 
-        Future<?> third = pool.submit(() -> {
+        Future<?> third = workers.submit(() -> {
             memory.awaitLargePart();
             return null;
         });
-        Awaitility.await("another thread for the one that waits").until(() -> pool.getCorePoolSize() == 2);
+        Awaitility.await("another thread for the one that waits").until(() -> workers.allowed() == 2);
         assertThat(third.isDone()).isFalse();
         memory.ended(LARGE);
 
@@ -75,11 +71,11 @@ class LargeFramesTest {
         memory.handedOut(LARGE);
         memory.shrunk();
 
-        Future<?> other = pool.submit(() -> {
+        Future<?> other = workers.submit(() -> {
             new ReaderMemory(BATCH, frames).grow();
             return null;
         });
-        Awaitility.await("the other waits").until(() -> pool.getCorePoolSize() == 2);
+        Awaitility.await("the other waits").until(() -> workers.allowed() == 2);
         memory.ended(LARGE);
         assertThat(other.isDone()).isFalse();
         memory.shrunk();
@@ -91,14 +87,14 @@ class LargeFramesTest {
     void aStopEndsTheWait() throws Exception {
         frames.acquire();
         CountDownLatch started = new CountDownLatch(1);
-        Future<?> waiting = pool.submit(() -> {
+        Future<?> waiting = workers.submit(() -> {
             started.countDown();
             frames.acquire();
             return null;
         });
         started.await();
 
-        List<Runnable> never = pool.shutdownNow();
+        List<Runnable> never = workers.shutdownNow();
 
         assertThat(never).isEmpty();
         assertThatThrownBy(waiting::get)

@@ -20,15 +20,15 @@ class MemoryPlanTest {
 
         MemoryPlan plan = MemoryPlan.of(settings);
 
-        assertThat(plan).isEqualTo(new MemoryPlan(4, 4, 4));
+        assertThat(plan).isEqualTo(new MemoryPlan(16, 32, 34, 15));
         assertThat(plan.lowers(settings)).isFalse();
     }
 
     @Test
-    void aHeapOf128MebibytesCarriesEightObjectsAndOneLargeFrame() {
+    void aHeapOf128MebibytesCarriesFiveObjectsFourRequestsAndOneLargeFrame() {
         RelaySettings settings = settings("RELAY_MEMORY", 128 * 65 / 100 + "MiB", "RELAY_SOURCE_CONCURRENCY", "8");
 
-        assertThat(MemoryPlan.of(settings)).isEqualTo(new MemoryPlan(8, 4, 1));
+        assertThat(MemoryPlan.of(settings)).isEqualTo(new MemoryPlan(5, 4, 6, 1));
     }
 
     /** We had a bug where what a sweep reads was in no plan. */
@@ -45,18 +45,28 @@ class MemoryPlanTest {
     @Test
     void requestsOfFirehoseHaveTheirMemoryBesideObjects() {
         String heap = 128 * 65 / 100 + "MiB";
-        RelaySettings both =
-                settings("RELAY_MEMORY", heap, "RELAY_SOURCE_CONCURRENCY", "32", "RELAY_FIREHOSE_ACCESS_KEY", "key");
+        RelaySettings both = settings(
+                "RELAY_MEMORY",
+                heap,
+                "RELAY_SOURCE_CONCURRENCY",
+                "32",
+                "RELAY_OTLP_CONCURRENCY",
+                "2",
+                "RELAY_FIREHOSE_ACCESS_KEY",
+                "key");
         RelaySettings alone = settings(
                 "RELAY_MEMORY",
                 heap,
                 "RELAY_SOURCE_CONCURRENCY",
                 "32",
+                "RELAY_OTLP_CONCURRENCY",
+                "2",
                 "RELAY_FIREHOSE_ACCESS_KEY",
                 "key",
                 "RELAY_SOURCE",
                 "none");
-        RelaySettings without = settings("RELAY_MEMORY", heap, "RELAY_SOURCE_CONCURRENCY", "32");
+        RelaySettings without =
+                settings("RELAY_MEMORY", heap, "RELAY_SOURCE_CONCURRENCY", "32", "RELAY_OTLP_CONCURRENCY", "2");
 
         assertThat(MemoryPlan.of(both).objects())
                 .isEqualTo(MemoryPlan.of(without).objects() / 2);
