@@ -6,6 +6,7 @@ import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.Setting;
 import io.metricstream.relay.settings.SettingException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -34,9 +35,16 @@ final class RunCommand implements Callable<Integer> {
             throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
                     + " is not set: nothing would be received; set one of them");
         }
-        RelayService service = site.start(settings, true);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(service, stopped), "relay-stop"));
+        Optional<RelayService> service = ServiceStop.start(() -> site.start(settings, true));
+        if (service.isPresent()) {
+            tell(service.get(), settings);
+            // Until the process is told to stop.
+            new CountDownLatch(1).await();
+        }
+        return ExitStatus.DELIVERED;
+    }
+
+    private static void tell(RelayService service, RelaySettings settings) {
         LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());
         LOG.info(
                 "health and metrics: http://{}:{}/observe/health and /observe/metrics",
@@ -44,14 +52,6 @@ final class RunCommand implements Callable<Integer> {
                 settings.http().port());
         // Not in the log, which others may read: the URL may hold the token.
         service.pageUrl().ifPresent(url -> System.err.println("relay: the page is " + url));
-        stopped.await();
-        return ExitStatus.DELIVERED;
-    }
-
-    private static void stop(RelayService service, CountDownLatch stopped) {
-        LOG.info("stopping: what is in flight ends, what waits is given back");
-        service.close();
-        stopped.countDown();
     }
 
     private static String source(RelaySettings.Source source) {

@@ -214,7 +214,7 @@ final class Beans implements AutoCloseable {
 
     /** Standing by is no obstacle: nothing is wrong with this instance, and nothing is to be mended. */
     private boolean leads() {
-        return leadership == null || leadership.why() == null;
+        return leadership == null || leadership.leads();
     }
 
     private ListingSplitter bindListing(Main main, Receiving receiving) {

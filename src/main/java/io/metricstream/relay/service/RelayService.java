@@ -26,6 +26,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +70,9 @@ public final class RelayService implements AutoCloseable {
         try {
             if (serving) {
                 HttpPort.check(settings.http());
+                // Who owns the process stops the service. Camel's own shutdown hook would only wait for that, up to 35
+                // s.
+                main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             }
             MemoryPlan memory = MemoryPlan.of(settings);
             if (memory.lowers(settings)) {
@@ -100,6 +104,8 @@ public final class RelayService implements AutoCloseable {
             return service;
         } catch (Exception e) {
             Exception explained = StartFailure.explain(e, main.getCamelContext());
+            // A start that is broken off still gives back what it has: closing waits for that.
+            Thread.interrupted();
             closeAll(opened);
             throw explained;
         }

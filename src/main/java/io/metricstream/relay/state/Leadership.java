@@ -2,6 +2,7 @@ package io.metricstream.relay.state;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class Leadership implements AutoCloseable {
     private final ObjectIdentity name;
     private final Duration length;
     private final ScheduledExecutorService timer;
+    private final CountDownLatch asked = new CountDownLatch(1);
 
     // All are written by one thread alone: that of the timer, and after its end the one that closes.
     private volatile @Nullable Lease lease;
@@ -66,7 +68,7 @@ public final class Leadership implements AutoCloseable {
 
     /** Why this instance does not read the place, and when it will, in a line; null where it leads. */
     public @Nullable String why() {
-        if (leads()) {
+        if (holds()) {
             return null;
         }
         return othersLead
@@ -76,7 +78,20 @@ public final class Leadership implements AutoCloseable {
                         + " is not known until the state answers; it is asked again";
     }
 
-    private boolean leads() {
+    /**
+     * Whether this instance leads. Waits until the state was asked once, so that the first poll, which comes with the start, is
+     * not left out for that.
+     */
+    public boolean leads() {
+        try {
+            asked.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return holds();
+    }
+
+    private boolean holds() {
         return lease != null && endsNanos - System.nanoTime() > 0;
     }
 
@@ -92,6 +107,8 @@ public final class Leadership implements AutoCloseable {
             // Not out of the timer, which would not come again. That the state fails, StateWatch tells.
             othersLead = false;
             LOG.debug("who polls {} cannot be settled now", name.key(), e);
+        } finally {
+            asked.countDown();
         }
     }
 

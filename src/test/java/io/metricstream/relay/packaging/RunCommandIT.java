@@ -9,6 +9,8 @@ import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.FirehoseClient;
 import io.metricstream.relay.kit.TcpProxy;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -124,6 +126,38 @@ class RunCommandIT {
             }
         }
         outside.assertEachPointOnce();
+    }
+
+    /** We had a bug where a stop while the start was under way took 35 s: nobody closed what Camel's own hook waited for. */
+    @Test
+    void aStartThatWaitsForS3IsBrokenOff() throws Exception {
+        // Connections come about, and nothing is ever answered.
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + silent.getLocalPort());
+            try (RelayProcess relay = run()) {
+                relay.awaitErr("this instance polls s3://guide-metrics/streams/");
+
+                assertThat(relay.terminate()).as(relay.toString()).isEqualTo(143);
+                assertThat(relay.err())
+                        .contains("stopping: ")
+                        .doesNotContain("not yet shutdown completely", "running: ", "relay: ");
+            }
+        }
+    }
+
+    @Test
+    void aStartThatWaitsForSqsIsBrokenOff() throws Exception {
+        try (TcpProxy sqs = TcpProxy.before(outside.aws().sqsEndpoint())) {
+            sqs.refuse(true);
+            environment.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
+            environment.put("RELAY_SOURCE_QUEUE", "notifications");
+            try (RelayProcess relay = run()) {
+                relay.awaitErr("SQS does not answer for 'notifications', and is asked again");
+
+                assertThat(relay.terminate()).as(relay.toString()).isEqualTo(143);
+                assertThat(relay.err()).contains("stopping: ").doesNotContain("running: ", "relay: ");
+            }
+        }
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +147,29 @@ class LeadershipTest {
         await().until(() -> leader.why() != null);
         failing.set(false);
         await().until(() -> leader.why() == null);
+    }
+
+    @Test
+    void whoAsksBeforeTheStateHasAnsweredWaitsForThat() throws Exception {
+        CountDownLatch answering = new CountDownLatch(1);
+        Class<?>[] type = {ProgressStore.class};
+        Object store = Proxy.newProxyInstance(getClass().getClassLoader(), type, (proxy, method, arguments) -> {
+            answering.await();
+            return method.invoke(here, arguments);
+        });
+        Leadership leader = of((ProgressStore) store, LENGTH.multipliedBy(30));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> leads = pool.submit(leader::leads);
+            assertThat(leader.why()).isNotNull();
+            assertThat(leads.isDone()).isFalse();
+
+            answering.countDown();
+
+            assertThat(leads.get()).isTrue();
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     @Test
