@@ -160,6 +160,23 @@ final class Carriage {
 
     /** Starts a client on a prefix, with a state of its own. */
     MeasuredProcess start(Carrier carrier, String prefix, Map<String, String> settings) throws IOException {
+        return start(command(carrier, prefix, settings), prefix, settings);
+    }
+
+    /** Starts a relay as a user does, by {@code ./relay}. */
+    MeasuredProcess launch(Carrier carrier, String prefix, Map<String, String> settings) throws IOException {
+        Map<String, String> environment = new HashMap<>(settings);
+        if (!jvmOptions.isEmpty()) {
+            environment.put("JDK_JAVA_OPTIONS", String.join(" ", jvmOptions));
+        }
+        List<String> command = new ArrayList<>();
+        command.add(jar.resolveSibling("../relay").normalize().toString());
+        command.addAll(arguments(carrier, prefix));
+        return start(command, prefix, environment);
+    }
+
+    private MeasuredProcess start(List<String> command, String prefix, Map<String, String> settings)
+            throws IOException {
         Path own = Files.createDirectories(directory.resolve("process-" + ++processes));
         Map<String, String> environment = new HashMap<>(servers.environment());
         environment.put("S3_BUCKET_NAME", Servers.SOURCE);
@@ -167,13 +184,14 @@ final class Carriage {
         environment.put("RELAY_STATE_DIR", own.resolve("state").toString());
         environment.put("RELAY_SOURCE_SWEEP", "off");
         environment.putAll(settings);
-        return MeasuredProcess.start(own, environment, servers.endpoint()::bytes, command(carrier, prefix, settings));
+        return MeasuredProcess.start(own, environment, servers.endpoint()::bytes, command);
     }
 
     private List<String> command(Carrier carrier, String prefix, Map<String, String> settings) {
         if (carrier == Carrier.BARE) {
             String endpoint = servers.endpoint().url().toString();
             return List.of(
+                    MeasuredProcess.java(),
                     "-cp",
                     jar + System.getProperty("path.separator") + System.getProperty("java.class.path"),
                     BareLoop.class.getName(),
@@ -183,13 +201,18 @@ final class Carriage {
                     String.valueOf(BATCH_BYTES),
                     settings.getOrDefault("RELAY_OTLP_COMPRESSION", "gzip"));
         }
-        List<String> command = new ArrayList<>(jvmOptions);
+        List<String> command = new ArrayList<>();
+        command.add(MeasuredProcess.java());
+        command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
-        command.addAll(
-                carrier == Carrier.BACKFILL
-                        ? List.of("backfill", "s3://" + Servers.SOURCE + "/" + prefix, "--json")
-                        : List.of("run"));
+        command.addAll(arguments(carrier, prefix));
         return command;
+    }
+
+    private static List<String> arguments(Carrier carrier, String prefix) {
+        return carrier == Carrier.BACKFILL
+                ? List.of("backfill", "s3://" + Servers.SOURCE + "/" + prefix, "--json")
+                : List.of("run");
     }
 
     /**

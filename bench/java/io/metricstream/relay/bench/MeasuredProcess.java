@@ -38,19 +38,21 @@ final class MeasuredProcess implements AutoCloseable {
         looks.scheduleAtFixedRate(this::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** This JVM's {@code java}. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /**
-     * Starts this JVM's {@code java}.
+     * Starts it.
      *
      * @param directory the working directory; what it prints is kept there
      * @param environment in addition to the machine's own
      * @param bytes how much the endpoint has
      */
     static MeasuredProcess start(
-            Path directory, Map<String, String> environment, LongSupplier bytes, List<String> arguments)
+            Path directory, Map<String, String> environment, LongSupplier bytes, List<String> command)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(arguments);
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** How long it takes from the start of the JVM to the first delivery, with an object waiting. */
+/** How long it takes from the start of {@code ./relay} to the first delivery, with an object waiting. */
 final class StartUp {
     private static final String PREFIX = "start/";
     private static final int OBJECT_BYTES = 100_000;
@@ -42,7 +42,7 @@ final class StartUp {
             settings.put("RELAY_SOURCE_QUEUE", queueUrl);
         }
         session.servers().endpoint().reset(Duration.ZERO);
-        try (MeasuredProcess relay = session.carriage().start(carrier, PREFIX, settings)) {
+        try (MeasuredProcess relay = session.carriage().launch(carrier, PREFIX, settings)) {
             if (!session.servers().endpoint().awaitRequest(PATIENCE)) {
                 throw relay.failed("has delivered nothing in " + PATIENCE.toSeconds() + " s");
             }

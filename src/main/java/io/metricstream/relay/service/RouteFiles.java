@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,18 +21,19 @@ import org.apache.camel.model.Model;
  */
 final class RouteFiles {
     private static final String SUFFIX = ".camel.yaml";
+    private static final String RECEIVING = "receive-";
     private static final List<String> BUILT_IN = List.of(
             "errors",
-            "receive-sqs",
-            "receive-poll",
-            "receive-firehose",
             "object",
             "enrich",
             "deliver",
             "send",
             "refused",
             "dead-letter",
-            "replay");
+            "replay",
+            "receive-firehose",
+            "receive-poll",
+            "receive-sqs");
 
     /** What routes call each other by; without one of them data would have nowhere to go. */
     private static final List<String> STAGES = List.of(
@@ -44,15 +46,16 @@ final class RouteFiles {
 
     private RouteFiles() {}
 
-    /** Locations, as Camel takes them. */
+    /**
+     * Locations, as Camel takes them. Routes start in this order, and those that receive poll at once: they come last, so that
+     * nothing which they call is missing.
+     */
     static List<String> in(Path directory) {
         Set<String> own = ownFiles(directory);
-        return Stream.concat(
-                        BUILT_IN.stream()
-                                .map(name -> name + SUFFIX)
-                                .filter(file -> !own.contains(file))
-                                .map(file -> "classpath:routes/" + file),
-                        own.stream().map(file -> "file:" + directory.resolve(file)))
+        return Stream.concat(BUILT_IN.stream().map(name -> name + SUFFIX), own.stream())
+                .distinct()
+                .sorted(Comparator.comparing(file -> file.startsWith(RECEIVING)))
+                .map(file -> own.contains(file) ? "file:" + directory.resolve(file) : "classpath:routes/" + file)
                 .toList();
     }
 

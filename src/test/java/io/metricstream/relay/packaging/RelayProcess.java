@@ -38,9 +38,18 @@ final class RelayProcess implements AutoCloseable {
      * @param environment in addition to the machine's own
      */
     static RelayProcess start(Path jar, Path directory, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-jar", jar.toString()));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return start(List.of(java.toString(), "-jar", jar.toString()), directory, environment, arguments);
+    }
+
+    /** Starts it by the launcher, {@code relay}. */
+    static RelayProcess launch(Path launcher, Path directory, Map<String, String> environment, String... arguments) {
+        return start(List.of(launcher.toString()), directory, environment, arguments);
+    }
+
+    private static RelayProcess start(
+            List<String> start, Path directory, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(start);
         command.addAll(List.of(arguments));
         try {
             Path out = Files.createTempFile("relay", ".out");

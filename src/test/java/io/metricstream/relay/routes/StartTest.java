@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.kit.TcpProxy;
@@ -56,6 +57,22 @@ class StartTest {
             assertThat(served)
                     .contains("relay_bytes_total{outcome=\"dead_lettered\"} "
                             + (double) rig.assertSettled().deadLettered().bytes());
+        }
+    }
+
+    /** The first poll comes with the start of its route: whatever that calls must have started before. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theFirstPollIsMadeAtOnceAndFindsEveryRoute(boolean byQueue) {
+        try (Rig rig = byQueue ? new Rig(directory).byQueue() : new Rig(directory);
+                LogLines log = new LogLines()) {
+            rig.putAndAnnounce("object", objects.next().bytes());
+
+            rig.set("RELAY_SOURCE_POLL_INTERVAL", "24h").start();
+
+            rig.awaitObjects("completed", 1);
+            rig.assertSettled();
+            assertThat(log.lines()).noneMatch(line -> line.contains("No consumers available"));
         }
     }
 
