@@ -36,7 +36,8 @@ public final class EndpointProbe {
     public static Reply ask(Otlp otlp, InstantSource clock) throws IOException {
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
-        try (CloseableHttpClient client = OtlpHttpClient.create(otlp, deadlines, "metric-stream-relay")) {
+        EndpointTurns one = new EndpointTurns(new BatchesAtOnce(1, 1, System.nanoTime()), limit -> {});
+        try (CloseableHttpClient client = OtlpHttpClient.create(otlp, one, deadlines, "metric-stream-relay")) {
             return client.execute(request(otlp), response -> reply(table, response, clock.instant()));
         } catch (IOException e) {
             return new Reply(table.of(e), null);
