@@ -165,7 +165,8 @@ public final class FrameCheck {
                             return FAILED;
                         }
                         named = tag == OtlpFields.KEY ? printable : named;
-                    } else if (message(shape.child(tag), contents, at, depth + 1, ascii) == FAILED) {
+                    } else if (!isUsual(shape.child(tag), contents, at, depth + 1, ascii)
+                            && message(shape.child(tag), contents, at, depth + 1, ascii) == FAILED) {
                         return FAILED;
                     }
                     if (step == Step.POINTS) {
@@ -207,6 +208,36 @@ public final class FrameCheck {
             default -> {}
         }
         return end;
+    }
+
+    /**
+     * Whether the message is one of the two that metric streams have most of, and needs no walk: an attribute of a key and a
+     * text, or the two numbers of a quantile.
+     */
+    private boolean isUsual(MessageShape shape, int start, int end, int depth, boolean ascii) {
+        if (shape.isMostlyText()) {
+            boolean usual =
+                    depth < MAX_DEPTH && isKeyAndText(bytes, start, end) && (ascii || Utf8.isAscii(bytes, start, end));
+            of10 |= usual && shape.role() == Role.POINT_ATTRIBUTE;
+            return usual;
+        }
+        return end - start == 2 * (1 + Long.BYTES)
+                && shape.role() == Role.PLAIN
+                && shape.step(bytes[start]) == Step.FIXED64
+                && shape.step(bytes[start + 1 + Long.BYTES]) == Step.FIXED64;
+    }
+
+    /** A length of more than one byte is none that this knows. */
+    private static boolean isKeyAndText(byte[] in, int start, int end) {
+        if (end - start < 6 || in[start] != OtlpFields.KEY || in[start + 1] < 0) {
+            return false;
+        }
+        int value = start + 2 + in[start + 1];
+        return value <= end - 4
+                && in[value] == OtlpFields.VALUE
+                && in[value + 1] == end - value - 2
+                && in[value + 2] == OtlpFields.STRING_VALUE
+                && in[value + 3] == end - value - 4;
     }
 
     private int failed(int at) {

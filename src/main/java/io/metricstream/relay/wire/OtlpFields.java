@@ -1,6 +1,7 @@
 package io.metricstream.relay.wire;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -26,6 +27,8 @@ public final class OtlpFields {
     public static final int METRIC_NAME = message(Metric.NAME_FIELD_NUMBER);
     public static final int RESOURCE_ATTRIBUTE = message(Resource.ATTRIBUTES_FIELD_NUMBER);
     public static final int KEY = message(KeyValue.KEY_FIELD_NUMBER);
+    static final int VALUE = message(KeyValue.VALUE_FIELD_NUMBER);
+    static final int STRING_VALUE = message(AnyValue.STRING_VALUE_FIELD_NUMBER);
 
     public static final int METRIC_INT_GAUGE_07 = 4;
     public static final int METRIC_INT_SUM_07 = 6;
