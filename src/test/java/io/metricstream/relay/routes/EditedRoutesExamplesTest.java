@@ -24,11 +24,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The worked examples of the README, run as they are. */
 class EditedRoutesExamplesTest {
@@ -128,13 +136,91 @@ class EditedRoutesExamplesTest {
         }
     }
 
-    /** The example stays what it says it is, a copy with additions, when the built-in file changes. */
     @Test
-    void theSecondEndpointIsAnAdditionToTheBuiltInFile() throws IOException {
-        List<String> builtIn = steps(Path.of("routes/deliver.camel.yaml"));
-        List<String> example = steps(EXAMPLES.resolve("second-endpoint/deliver.camel.yaml"));
+    void theTenantIsTheFirstFolderOfTheKey() {
+        SmallObjects objects = new SmallObjects();
+        try (Rig rig = example("tenant-from-key", "enrich.camel.yaml")) {
+            rig.set("RELAY_OTLP_FORWARD_HEADERS", "X-Scope-OrgID").start();
 
-        assertThat(example).containsSubsequence(builtIn);
+            rig.put("team_1\r\nx-evil: yes/2026/08/01/object", objects.next().bytes());
+            rig.awaitObjects("completed", 1);
+
+            rig.assertSettled();
+            Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+            assertThat(rig.receiver().headers())
+                    .isNotEmpty()
+                    .allSatisfy(headers -> assertThat(headers)
+                            .containsEntry("x-scope-orgid", "team_1")
+                            .doesNotContainKey("x-evil"));
+        }
+    }
+
+    @Test
+    void requestsAreThrottled() {
+        SmallObjects objects = new SmallObjects();
+        Queue<Long> times = new ConcurrentLinkedQueue<>();
+        try (Rig rig = example("throttle", "send.camel.yaml").properties("requests.a.second=2")) {
+            rig.receiver().answer(request -> {
+                times.add(System.nanoTime());
+                return OtlpAnswer.accepted();
+            });
+            for (int i = 0; i < 7; i++) {
+                rig.put("object-" + i, objects.next().bytes());
+            }
+            rig.start();
+            rig.awaitObjects("completed", 7);
+
+            rig.assertSettled();
+            Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+            assertThat(times).hasSizeGreaterThanOrEqualTo(7);
+            Duration all = Duration.ofNanos(Collections.max(times) - Collections.min(times));
+            // Two at once, two each of three seconds later; clocks and threads take their share.
+            assertThat(all).isGreaterThan(Duration.ofMillis(2_000));
+        }
+    }
+
+    @Test
+    void whatIsRefusedInPartIsKeptInABucketOfItsOwn() {
+        StreamObject object = new SmallObjects().next();
+        long unwanted = object.frames().get(0).points()[0];
+        byte[] damaged = Arrays.copyOf(object.bytes(), object.bytes().length + 3);
+        try (Rig rig =
+                example("other-failure-bucket", "dead-letter.camel.yaml").properties("refused.bucket=refused-bucket")) {
+            rig.aws().createBucket("refused-bucket");
+            rig.receiver().answer(OtlpAnswer.refuseIf(point -> point.identity() == unwanted));
+            rig.put("object", damaged);
+            rig.start();
+            rig.awaitObjects("completed", 1);
+
+            assertThat(keys(rig, "refused-bucket"))
+                    .singleElement()
+                    .satisfies(key -> assertThat(key).contains("partially-rejected"));
+            assertThat(keys(rig, Rig.FAILURES))
+                    .singleElement()
+                    .satisfies(key -> assertThat(key).contains("damaged"));
+            rig.assertSettled();
+        }
+    }
+
+    /** An example stays what it says it is, a copy with additions, when the built-in file changes. */
+    @ParameterizedTest
+    @CsvSource({
+        "second-endpoint, deliver",
+        "tenant-from-key, enrich",
+        "throttle, send",
+        "other-failure-bucket, dead-letter"
+    })
+    void anExampleIsAnAdditionToTheBuiltInFile(String example, String file) throws IOException {
+        List<String> builtIn = steps(Path.of("routes", file + ".camel.yaml"));
+
+        assertThat(steps(EXAMPLES.resolve(example).resolve(file + ".camel.yaml")))
+                .containsSubsequence(builtIn);
+    }
+
+    private static List<String> keys(Rig rig, String bucket) {
+        return rig.aws().s3().listObjectsV2(list -> list.bucket(bucket)).contents().stream()
+                .map(S3Object::key)
+                .toList();
     }
 
     private Rig secondEndpoint(OtlpReceiver second) {
@@ -152,12 +238,13 @@ class EditedRoutesExamplesTest {
 
     private static List<String> steps(Path file) throws IOException {
         return Files.readAllLines(file).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#") && !line.startsWith("description:"))
                 .toList();
     }
 
     private static OtlpAnswer hang(CountDownLatch never) {
-        await().atMost(java.time.Duration.ofSeconds(60)).until(() -> never.getCount() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> never.getCount() == 0);
         return OtlpAnswer.accepted();
     }
 
