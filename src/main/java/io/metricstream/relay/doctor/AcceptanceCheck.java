@@ -9,10 +9,9 @@ import io.metricstream.relay.deliver.Outcome.Refused;
 import io.metricstream.relay.settings.Setting;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.Set;
 
 /** Whether the endpoint accepts a request that holds no metric: path, credentials and compression are right then. */
-final class AcceptanceCheck implements Check {
+final class AcceptanceCheck extends Check {
     private static final String NAME = "endpoint";
     private static final String PATH = "/v1/metrics";
 
@@ -21,23 +20,14 @@ final class AcceptanceCheck implements Check {
     private final InstantSource clock;
 
     AcceptanceCheck(Endpoint endpoint, Clocks clocks, InstantSource clock) {
+        super(NAME, endpoint.isTls() ? TlsCheck.NAME : ConnectionCheck.NAME);
         this.endpoint = endpoint;
         this.clocks = clocks;
         this.clock = clock;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return endpoint.isTls() ? Set.of(TlsCheck.NAME) : Set.of(ConnectionCheck.NAME);
-    }
-
-    @Override
-    public Finding look() throws IOException {
+    Finding look() throws IOException {
         EndpointProbe.Reply reply = EndpointProbe.ask(endpoint.otlp(), clock);
         clocks.saw("the endpoint", reply.date());
         Outcome outcome = reply.outcome();

@@ -1,12 +1,11 @@
 package io.metricstream.relay.doctor;
 
 import io.metricstream.relay.settings.Setting;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 
 /** Whether a bucket is there, in this region, and may be listed: without that, a missing object reads as a denied one. */
-final class BucketCheck implements Check {
+final class BucketCheck extends Check {
     /**
      * A place in S3.
      *
@@ -22,30 +21,19 @@ final class BucketCheck implements Check {
     static final String SOURCE = "source bucket";
     static final String FAILURES = "failure bucket";
 
-    private final String name;
     private final Place place;
     private final Session session;
     private final Clocks clocks;
 
     BucketCheck(String name, Place place, Session session, Clocks clocks) {
-        this.name = name;
+        super(name, CredentialsCheck.NAME);
         this.place = place;
         this.session = session;
         this.clocks = clocks;
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(CredentialsCheck.NAME);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         try {
             ListObjectsV2Response page = session.s3()
                     .listObjectsV2(list -> list.bucket(place.bucket())
@@ -53,16 +41,16 @@ final class BucketCheck implements Check {
                             .maxKeys(1)
                             .overrideConfiguration(session.call()));
             clocks.saw("S3", page.sdkHttpResponse().firstMatchingHeader("Date").orElse(null));
-            return Finding.ok(name, place + " is there, and may be listed");
+            return Finding.ok(name(), place + " is there, and may be listed");
         } catch (SdkException e) {
             String what = place + " cannot be listed";
             return Refusal.hasCode(e, "NoSuchBucket")
                     ? Finding.failed(
-                            name,
+                            name(),
                             what + ": " + Refusal.said(e),
                             "make it, with 'aws s3 mb s3://" + place.bucket() + "', or correct " + place.setting())
                     : new Refusal(session)
-                            .failed(name, what, Statement.of("s3:ListBucket", session.bucketArn(place.bucket())), e);
+                            .failed(name(), what, Statement.of("s3:ListBucket", session.bucketArn(place.bucket())), e);
         }
     }
 }

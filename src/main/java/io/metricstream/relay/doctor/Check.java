@@ -3,13 +3,26 @@ package io.metricstream.relay.doctor;
 import java.util.Set;
 
 /** One thing that is looked at. It changes nothing that stays. */
-interface Check {
-    /** What the finding is called. */
-    String name();
+abstract class Check {
+    private final String name;
+    private final Set<String> needs;
 
-    /** The names of checks without which this one says nothing: where one of them failed or was skipped, so is this one. */
-    default Set<String> needs() {
-        return Set.of();
+    /**
+     * @param name what the finding is called
+     * @param needs names of checks without which this one says nothing: where one of them failed or was skipped, so is this
+     *     one
+     */
+    Check(String name, String... needs) {
+        this.name = name;
+        this.needs = Set.of(needs);
+    }
+
+    final String name() {
+        return name;
+    }
+
+    final Set<String> needs() {
+        return needs;
     }
 
     /**
@@ -17,5 +30,5 @@ interface Check {
      *
      * @throws Exception what nobody has thought of; it becomes a finding as well
      */
-    Finding look() throws Exception;
+    abstract Finding look() throws Exception;
 }

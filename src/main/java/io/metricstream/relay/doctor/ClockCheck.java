@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Whether the clock of this host goes with those of S3 and the endpoint, as far as they have told. */
-final class ClockCheck implements Check {
+final class ClockCheck extends Check {
     private static final String NAME = "clock";
 
     /** More than an answer takes, and than whole seconds make out. */
@@ -13,16 +13,12 @@ final class ClockCheck implements Check {
     private final Clocks clocks;
 
     ClockCheck(Clocks clocks) {
+        super(NAME);
         this.clocks = clocks;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         if (clocks.ahead().isEmpty()) {
             return Finding.skipped(NAME, "no answer has told of a time");
         }

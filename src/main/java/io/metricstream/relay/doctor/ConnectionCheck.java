@@ -8,22 +8,18 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 
 /** Whether the endpoint's host is known, and whether something listens there. */
-final class ConnectionCheck implements Check {
+final class ConnectionCheck extends Check {
     static final String NAME = "endpoint connection";
 
     private final Endpoint endpoint;
 
     ConnectionCheck(Endpoint endpoint) {
+        super(NAME);
         this.endpoint = endpoint;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         if (endpoint.isProxied()) {
             return Finding.ok(NAME, "made by the proxy of this JVM (http.proxyHost, https.proxyHost)");
         }

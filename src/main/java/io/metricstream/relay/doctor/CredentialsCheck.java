@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /** Whether there are credentials and a region, and who they are. STS asks for no permission; it may be out of reach, though. */
-final class CredentialsCheck implements Check {
+final class CredentialsCheck extends Check {
     static final String NAME = "credentials";
 
     private final Session session;
@@ -16,17 +16,13 @@ final class CredentialsCheck implements Check {
 
     /** @param sts gives null where what stands in for AWS has none */
     CredentialsCheck(Session session, Supplier<@Nullable StsClient> sts) {
+        super(NAME);
         this.session = session;
         this.sts = sts;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         try {
             session.open();
         } catch (SdkException | IllegalArgumentException e) {

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Whether objects of the source may be deleted, tried with a key and an ETag that no object has. With the condition, a
  * versioned bucket gets no delete marker either.
  */
-final class DeleteCheck implements Check {
+final class DeleteCheck extends Check {
     private static final String NAME = "delete";
 
     /** S3 user guide, "Conditional deletes": no object, or another ETag. */
@@ -18,22 +18,13 @@ final class DeleteCheck implements Check {
     private final Session session;
 
     DeleteCheck(Place place, Session session) {
+        super(NAME, BucketCheck.SOURCE);
         this.place = place;
         this.session = session;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(BucketCheck.SOURCE);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         try {
             session.s3()
                     .deleteObject(delete -> delete.bucket(place.bucket())

@@ -6,13 +6,12 @@ import io.metricstream.relay.settings.RelaySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Whether Firehose writes where the relay reads: how old the newest object is. */
-final class FreshnessCheck implements Check {
+final class FreshnessCheck extends Check {
     static final String NAME = "newest object";
 
     /** CloudWatch hands on after two to three minutes, and Firehose collects for 1 to 15, by default 5 or less. */
@@ -25,20 +24,11 @@ final class FreshnessCheck implements Check {
     private volatile @Nullable S3Object newest;
 
     FreshnessCheck(RelaySettings settings, Place place, Session session, InstantSource clock) {
+        super(NAME, BucketCheck.SOURCE);
         this.settings = settings;
         this.place = place;
         this.session = session;
         this.clock = clock;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(BucketCheck.SOURCE);
     }
 
     /** What was found, or null. */
@@ -48,7 +38,7 @@ final class FreshnessCheck implements Check {
     }
 
     @Override
-    public Finding look() {
+    Finding look() {
         try {
             Instant now = clock.instant();
             Newest found = Newest.of(session, place.bucket(), place.prefix(), SourceFilter.of(settings), now);

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.TransitionStorageClass;
 
 /** Whether objects stay readable for as long as a message may tell of them. */
-final class LifecycleCheck implements Check {
+final class LifecycleCheck extends Check {
     private static final String NAME = "lifecycle";
     private static final Set<TransitionStorageClass> ARCHIVES =
             Set.of(TransitionStorageClass.GLACIER, TransitionStorageClass.DEEP_ARCHIVE);
@@ -28,6 +28,7 @@ final class LifecycleCheck implements Check {
 
     /** @param filter which of the objects below the place are read */
     LifecycleCheck(Place place, SourceFilter filter, QueueCheck queue, Session session) {
+        super(NAME, BucketCheck.SOURCE, QueueCheck.NAME);
         this.place = place;
         this.filter = filter;
         this.queue = queue;
@@ -35,17 +36,7 @@ final class LifecycleCheck implements Check {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(BucketCheck.SOURCE, QueueCheck.NAME);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         List<LifecycleRule> rules;
         try {
             rules = session.s3()

@@ -2,7 +2,6 @@ package io.metricstream.relay.doctor;
 
 import io.metricstream.relay.doctor.BucketCheck.Place;
 import java.util.List;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.Event;
 import software.amazon.awssdk.services.s3.model.FilterRule;
@@ -10,7 +9,7 @@ import software.amazon.awssdk.services.s3.model.GetBucketNotificationConfigurati
 import software.amazon.awssdk.services.s3.model.QueueConfiguration;
 
 /** Whether the bucket tells the queue of each new object that is to be read. */
-final class NotificationsCheck implements Check {
+final class NotificationsCheck extends Check {
     private static final String NAME = "notifications";
 
     private final Place place;
@@ -18,23 +17,14 @@ final class NotificationsCheck implements Check {
     private final Session session;
 
     NotificationsCheck(Place place, QueueCheck queue, Session session) {
+        super(NAME, BucketCheck.SOURCE, QueueCheck.NAME);
         this.place = place;
         this.queue = queue;
         this.session = session;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(BucketCheck.SOURCE, QueueCheck.NAME);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         GetBucketNotificationConfigurationResponse configured;
         try {
             configured = session.s3()

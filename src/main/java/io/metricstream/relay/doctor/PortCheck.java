@@ -12,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** Whether a port can be listened on. Where a relay does so already, all is well. */
-final class PortCheck implements Check {
+final class PortCheck extends Check {
     static final String HTTP = "HTTP port";
     static final String FIREHOSE = "Firehose port";
 
@@ -28,38 +28,32 @@ final class PortCheck implements Check {
         }
     }
 
-    private final String name;
     private final Place place;
     private final Place ofRelay;
     private final Limits limits;
 
     /** @param ofRelay where a relay that runs answers to requests for its health */
     PortCheck(String name, Place place, Place ofRelay, Limits limits) {
-        this.name = name;
+        super(name);
         this.place = place;
         this.ofRelay = ofRelay;
         this.limits = limits;
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Finding look() throws InterruptedException {
+    Finding look() throws InterruptedException {
         try (ServerSocket socket = new ServerSocket()) {
             InetAddress address = InetAddress.getByName(place.host());
             socket.bind(new InetSocketAddress(address, place.port()));
-            return Finding.ok(name, place.port() == 0 ? "any free one is taken" : place + " is free");
+            return Finding.ok(name(), place.port() == 0 ? "any free one is taken" : place + " is free");
         } catch (UnknownHostException e) {
             return Finding.failed(
-                    name, "the host '" + place.host() + "' is not known", "correct " + place.hostSetting());
+                    name(), "the host '" + place.host() + "' is not known", "correct " + place.hostSetting());
         } catch (IOException e) {
             return isRelayThere()
-                    ? Finding.ok(name, place + " is in use: a relay runs already")
+                    ? Finding.ok(name(), place + " is in use: a relay runs already")
                     : Finding.failed(
-                            name,
+                            name(),
                             place + " cannot be listened on (" + e.getMessage() + ")",
                             "end the process that listens there, or set " + place.portSetting()
                                     + " to another port, or " + place.hostSetting() + " to an address of this host");

@@ -4,14 +4,13 @@ import io.metricstream.relay.settings.QueueName;
 import io.metricstream.relay.settings.Setting;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /** Whether the queue is there; remembers its URL and its attributes for the checks that follow. */
-final class QueueCheck implements Check {
+final class QueueCheck extends Check {
     static final String NAME = "queue";
 
     private final QueueName queue;
@@ -20,18 +19,9 @@ final class QueueCheck implements Check {
     private volatile Map<QueueAttributeName, String> attributes = Map.of();
 
     QueueCheck(QueueName queue, Session session) {
+        super(NAME, CredentialsCheck.NAME);
         this.queue = queue;
         this.session = session;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(CredentialsCheck.NAME);
     }
 
     String url() {
@@ -54,7 +44,7 @@ final class QueueCheck implements Check {
     }
 
     @Override
-    public Finding look() {
+    Finding look() {
         String action = "sqs:GetQueueUrl";
         try {
             url = queue.url() == null

@@ -2,7 +2,6 @@ package io.metricstream.relay.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -11,7 +10,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * Whether messages may be received, hidden and deleted. Hiding and deleting are tried with a receipt that no message has. A
  * receive is a real one, of one message that is visible again at once: it counts, so it is left out where each counts.
  */
-final class QueuePermissionsCheck implements Check {
+final class QueuePermissionsCheck extends Check {
     private static final String NAME = "queue permissions";
 
     /** Of no message. */
@@ -27,22 +26,13 @@ final class QueuePermissionsCheck implements Check {
     private @Nullable SdkException failure;
 
     QueuePermissionsCheck(QueueCheck queue, Session session) {
+        super(NAME, QueueCheck.NAME);
         this.queue = queue;
         this.session = session;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(QueueCheck.NAME);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         Integer most = QueueSettingsCheck.maxReceives(queue);
         boolean mayReceive = queue.isRead() && (most == null || !QueueSettingsCheck.isFew(most));
         if (mayReceive) {

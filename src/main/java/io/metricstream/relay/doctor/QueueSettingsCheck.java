@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Whether the queue keeps a message for as long, and through as many receives, as an outage takes. */
-final class QueueSettingsCheck implements Check {
+final class QueueSettingsCheck extends Check {
     static final String NAME = "queue settings";
 
     /** A failure bucket or an object that is denied uses up receives, with a backoff of up to 15 minutes. */
@@ -32,19 +31,10 @@ final class QueueSettingsCheck implements Check {
      * @param visibility for which the relay hides a message, at each receive
      */
     QueueSettingsCheck(QueueCheck queue, Duration hold, Duration visibility) {
+        super(NAME, QueueCheck.NAME);
         this.queue = queue;
         this.hold = hold;
         this.visibility = visibility;
-    }
-
-    @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(QueueCheck.NAME);
     }
 
     /** Null where a message may be received for ever, or nobody knows. */
@@ -67,7 +57,7 @@ final class QueueSettingsCheck implements Check {
     }
 
     @Override
-    public Finding look() {
+    Finding look() {
         if (!queue.isRead()) {
             return Finding.skipped(NAME, "the attributes of the queue cannot be read, as said above");
         }

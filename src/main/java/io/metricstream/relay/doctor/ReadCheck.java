@@ -8,14 +8,13 @@ import io.metricstream.relay.split.Format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Whether objects may be read, and whether the newest begins with frames. Where there is none, a key that is not there is asked for. */
-final class ReadCheck implements Check {
+final class ReadCheck extends Check {
     static final String NAME = "read";
 
     /** More than the largest record of Firehose, 1000 KiB. */
@@ -31,6 +30,7 @@ final class ReadCheck implements Check {
 
     /** @param maxFrameSize as {@code relay.split.max-frame-size}, in bytes */
     ReadCheck(Place place, FreshnessCheck freshness, int maxFrameSize, Session session) {
+        super(NAME, FreshnessCheck.NAME);
         this.place = place;
         this.freshness = freshness;
         this.maxFrameSize = maxFrameSize;
@@ -38,17 +38,7 @@ final class ReadCheck implements Check {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(FreshnessCheck.NAME);
-    }
-
-    @Override
-    public Finding look() throws IOException {
+    Finding look() throws IOException {
         S3Object newest = freshness.newest();
         String key = newest == null ? Probe.key(place.prefix()) : newest.key();
         String url = "s3://" + place.bucket() + "/" + key;

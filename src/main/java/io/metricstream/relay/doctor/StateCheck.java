@@ -13,22 +13,18 @@ import java.util.stream.Stream;
  * Whether the state can be opened and written. One that is there is opened as the relay would. Where none is there yet, one is
  * made beside where it will be, and removed again; the tables of a PostgreSQL database stay.
  */
-final class StateCheck implements Check {
+final class StateCheck extends Check {
     private static final String NAME = "state";
 
     private final State state;
 
     StateCheck(State state) {
+        super(NAME);
         this.state = state;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         try {
             if (state.postgres() != null) {
                 JdbcProgressStore.open(state).close();

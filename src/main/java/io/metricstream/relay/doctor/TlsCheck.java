@@ -10,14 +10,13 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /** Whether the endpoint speaks TLS, and proves to be who it is. */
-final class TlsCheck implements Check {
+final class TlsCheck extends Check {
     static final String NAME = "endpoint TLS";
 
     private static final Duration SOON = Duration.ofDays(14);
@@ -26,22 +25,13 @@ final class TlsCheck implements Check {
     private final InstantSource clock;
 
     TlsCheck(Endpoint endpoint, InstantSource clock) {
+        super(NAME, ConnectionCheck.NAME);
         this.endpoint = endpoint;
         this.clock = clock;
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(ConnectionCheck.NAME);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         try (Socket plain = new Socket()) {
             var sockets = PemSslContext.of(endpoint.otlp().tls()).getSocketFactory();
             if (endpoint.isProxied()) {

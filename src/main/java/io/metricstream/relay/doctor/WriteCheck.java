@@ -1,7 +1,6 @@
 package io.metricstream.relay.doctor;
 
 import io.metricstream.relay.doctor.BucketCheck.Place;
-import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -10,32 +9,21 @@ import software.amazon.awssdk.core.sync.RequestBody;
  * then finds the checksum wrong (400 BadDigest), and keeps nothing. What a server that compares no checksums has kept is
  * deleted.
  */
-final class WriteCheck implements Check {
-    private final String name;
+final class WriteCheck extends Check {
     private final String needed;
     private final Place place;
     private final Session session;
 
     /** @param needed the check of the bucket */
     WriteCheck(String name, String needed, Place place, Session session) {
-        this.name = name;
+        super(name, needed);
         this.needed = needed;
         this.place = place;
         this.session = session;
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public Set<String> needs() {
-        return Set.of(needed);
-    }
-
-    @Override
-    public Finding look() {
+    Finding look() {
         String key = Probe.key(place.prefix());
         try {
             session.s3()
@@ -49,10 +37,11 @@ final class WriteCheck implements Check {
         } catch (SdkException e) {
             return Refusal.hasCode(e, "BadDigest")
                     ? Finding.ok(
-                            name, place + " may be written; nothing was, since the checksum that was sent does not fit")
+                            name(),
+                            place + " may be written; nothing was, since the checksum that was sent does not fit")
                     : new Refusal(session)
                             .failed(
-                                    name,
+                                    name(),
                                     place + " cannot be written",
                                     Statement.of("s3:PutObject", session.objectsArn(place.bucket(), place.prefix())),
                                     e);
@@ -64,10 +53,10 @@ final class WriteCheck implements Check {
             session.s3()
                     .deleteObject(
                             delete -> delete.bucket(place.bucket()).key(key).overrideConfiguration(session.call()));
-            return Finding.ok(name, place + " may be written: an object was, and is deleted again");
+            return Finding.ok(name(), place + " may be written: an object was, and is deleted again");
         } catch (SdkException e) {
             return Finding.warning(
-                    name,
+                    name(),
                     place + " may be written, but the object that was stays: " + Refusal.said(e),
                     "delete s3://" + place.bucket() + "/" + key);
         }
