@@ -165,8 +165,7 @@ public final class FrameCheck {
                             return FAILED;
                         }
                         named = tag == OtlpFields.KEY ? printable : named;
-                    } else if (!isUsual(shape.child(tag), contents, at, depth + 1, ascii)
-                            && message(shape.child(tag), contents, at, depth + 1, ascii) == FAILED) {
+                    } else if (!nested(shape.child(tag), contents, at, depth + 1, ascii)) {
                         return FAILED;
                     }
                     if (step == Step.POINTS) {
@@ -208,6 +207,10 @@ public final class FrameCheck {
             default -> {}
         }
         return end;
+    }
+
+    private boolean nested(MessageShape shape, int start, int end, int depth, boolean ascii) {
+        return isUsual(shape, start, end, depth, ascii) || message(shape, start, end, depth, ascii) != FAILED;
     }
 
     /**
