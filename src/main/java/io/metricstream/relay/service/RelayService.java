@@ -70,8 +70,7 @@ public final class RelayService implements AutoCloseable {
         try {
             if (serving) {
                 HttpPort.check(settings.http());
-                // Who owns the process stops the service. Camel's own shutdown hook would only wait for that, up to 35
-                // s.
+                // Who owns the process stops the service; Camel's own hook would only wait for that, up to 35 s.
                 main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             }
             MemoryPlan memory = MemoryPlan.of(settings);
