@@ -112,12 +112,15 @@ public final class PartReader {
             if (window.at(ahead) == DELIMITER) {
                 return close(batch);
             }
-            Framed framed = believed(ahead);
+            // To believe a frame the one after it is read: not for one that is too much for the batch anyway.
+            Framed framed = frames.frameAt(ahead);
+            boolean mayJoin = framed != null && (batch.isEmpty() || fits(batch, resources, lifted, framed));
+            framed = mayJoin ? believed(ahead) : null;
             boolean readable = framed != null && isDeliverable(framed);
             if (batch.isEmpty() && !readable) {
                 return undeliverable(framed);
             }
-            if (framed == null || !readable || !fits(batch, resources, lifted, framed)) {
+            if (framed == null || !readable) {
                 return close(batch);
             }
             batch.add(framed);
@@ -135,11 +138,9 @@ public final class PartReader {
 
     /** Whether a batch may hold it too: of one format, and no larger than is asked for, as it is and as it is sent. */
     private boolean fits(List<Framed> batch, int resources, long lifted, Framed framed) {
-        return batch.isEmpty()
-                || (framed.format() == batch.get(0).format()
-                        && Math.max(framed.end() - batch.get(0).start(), lifted + framed.lifted())
-                                <= batchBytes.getAsInt()
-                        && resources + framed.resources() <= MAX_RESOURCES);
+        return framed.format() == batch.get(0).format()
+                && Math.max(framed.end() - batch.get(0).start(), lifted + framed.lifted()) <= batchBytes.getAsInt()
+                && resources + framed.resources() <= MAX_RESOURCES;
     }
 
     /** Passes delimiters, which are let go at once: a run of any length needs no memory. */

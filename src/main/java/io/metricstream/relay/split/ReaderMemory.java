@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReaderMemory implements AutoCloseable {
     /** Beside a whole batch, so that the frame after it is seen. */
-    private static final int LOOK_AHEAD_BYTES = 64 << 10;
+    private static final int LOOK_AHEAD_BYTES = 128 << 10;
 
     private final int usualBytes;
     private final @Nullable LargeFrames large;
