@@ -40,13 +40,12 @@ public final class ResourceAttributeProcessor implements Processor {
         Message message = exchange.getMessage();
         ResourceAttributes all = settings.provenance() ? attributes.and(provenance(message)) : attributes;
         if (message.getBody() instanceof Batch batch) {
-            ResourceAttributeWriter writer =
-                    writer(all, Math.toIntExact(batch.length()), batch.frames().size());
+            ResourceAttributeWriter writer = new ResourceAttributeWriter(all, settings.overwrite());
             LiftedRequest.write(batch, writer::write);
             message.setBody(tidy(writer.toByteArray(), batch.mayLackPoints(), batch.mayDescend()));
         } else {
             byte[] request = checked(message);
-            ResourceAttributeWriter writer = writer(all, request.length, 1);
+            ResourceAttributeWriter writer = new ResourceAttributeWriter(all, settings.overwrite());
             writer.write(request, 0, request.length);
             message.setBody(tidy(writer.toByteArray(), true, true));
         }
@@ -74,13 +73,6 @@ public final class ResourceAttributeProcessor implements Processor {
                 + message.getHeader(RelayHeaders.OFFSET) + " of s3://" + message.getHeader(RelayHeaders.BUCKET) + "/"
                 + message.getHeader(RelayHeaders.KEY) + " " + fault
                 + "; correct the route that changes the body before resourceAttributes");
-    }
-
-    private ResourceAttributeWriter writer(ResourceAttributes all, int length, int resources) {
-        int added = all.list().stream()
-                .mapToInt(attribute -> attribute.field().length)
-                .sum();
-        return new ResourceAttributeWriter(all, settings.overwrite(), length + (added + 8) * resources);
     }
 
     /** Where the data came from, by the names of OpenTelemetry's semantic conventions (AWS, "S3 attributes"). */

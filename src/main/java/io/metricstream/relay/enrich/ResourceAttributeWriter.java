@@ -27,20 +27,16 @@ public final class ResourceAttributeWriter {
     private final boolean overwrite;
     private final boolean[] written;
     private final WireBuffer resource = new WireBuffer(RESOURCE_BYTES);
-    private final WireBuffer out;
+    private final Gathered out = new Gathered();
 
-    /**
-     * @param overwrite whether an attribute that is there already is replaced; else it is kept as it is
-     * @param sizeHint of all requests together, in bytes
-     */
-    public ResourceAttributeWriter(ResourceAttributes attributes, boolean overwrite, int sizeHint) {
+    /** @param overwrite whether an attribute that is there already is replaced; else it is kept as it is */
+    public ResourceAttributeWriter(ResourceAttributes attributes, boolean overwrite) {
         this.attributes = attributes.list();
         this.overwrite = overwrite;
         this.written = new boolean[this.attributes.size()];
-        this.out = new WireBuffer(sizeHint + RESOURCE_BYTES);
     }
 
-    /** Adds the request {@code in[from, to)}. */
+    /** Adds the request {@code in[from, to)}, which is not to be written to before {@link #toByteArray}. */
     public void write(byte[] in, int from, int to) {
         int next = from;
         while (next < to) {
@@ -62,9 +58,10 @@ public final class ResourceAttributeWriter {
     private void resourceMetrics(byte[] in, int from, int to) {
         int others = readResource(in, from, to);
         int head = 1 + Varint.size(resource.size());
-        out.head(OtlpFields.RESOURCE_METRICS, others + head + resource.size());
-        out.head(OtlpFields.RESOURCE, resource.size());
-        out.add(resource);
+        WireBuffer made = out.made();
+        made.head(OtlpFields.RESOURCE_METRICS, others + head + resource.size());
+        made.head(OtlpFields.RESOURCE, resource.size());
+        made.add(resource);
         int next = from;
         while (next < to) {
             WireField field = WireField.at(in, next, to);

@@ -30,7 +30,6 @@ public record MemoryPlan(int objects, int atOnce, int deliveries, int largeFrame
     /** Where one waits another is sent: one that is suspect keeps none of the requests at once. */
     private static final int AWAY_FROM_THE_ENDPOINT = 2;
 
-    private static final long BESIDE_A_BATCH = 64L << 10;
     private static final long BESIDE_A_LARGE_FRAME = 2L << 20;
 
     /** @throws SettingException if one object with one frame of the largest size does not fit */
@@ -68,7 +67,8 @@ public record MemoryPlan(int objects, int atOnce, int deliveries, int largeFrame
     }
 
     private static long usual(int objects, int deliveries, long batch) {
-        return ARRAYS_OF_AN_OBJECT * objects * (batch + BESIDE_A_BATCH) + ARRAYS_OF_A_DELIVERY * deliveries * batch;
+        return ARRAYS_OF_AN_OBJECT * objects * (batch + ReaderMemory.LOOK_AHEAD_BYTES)
+                + ARRAYS_OF_A_DELIVERY * deliveries * batch;
     }
 
     private static SettingException tooSmall(RelaySettings settings, long needed) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@link LargeFrames}, and then has one large part in flight and one that was read ahead, and no third. Thread-safe.
  */
 final class ReaderMemory implements AutoCloseable {
-    /** Beside a whole batch, so that the frame after it is seen. */
-    private static final int LOOK_AHEAD_BYTES = 128 << 10;
+    /** Beside a whole batch, so that the frame after it is seen: the captures have one of 90 kB. */
+    static final int LOOK_AHEAD_BYTES = 128 << 10;
 
     private final int usualBytes;
     private final @Nullable LargeFrames large;

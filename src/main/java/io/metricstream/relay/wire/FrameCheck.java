@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * readable, protobuf-java parses as well; groups, which OTLP never had, it does not read. Linear in the bytes; recursion is
  * bounded as in protobuf. Not thread-safe: one a reader, used again for each frame.
  *
- * <p>Every byte that is delivered comes by here, so what metric streams write takes one look at a table for each field
- * ({@link MessageShape#step}); all else goes through {@link #other}.
+ * <p>Every byte that is delivered comes by here. So the points that metric streams write are passed at once ({@link
+ * SummaryPoint}), other fields of OTLP take one look at a table ({@link MessageShape#step}), and all else goes through
+ * {@link #other}.
  */
 public final class FrameCheck {
     /** Protobuf's own limit of nested messages (CodedInputStream, default recursion limit). */
@@ -35,6 +36,7 @@ public final class FrameCheck {
 
     private static final int FAILED = -1;
 
+    private final SummaryPoint summary = new SummaryPoint();
     private byte[] bytes = new byte[0];
     private int walked;
 
@@ -139,6 +141,13 @@ public final class FrameCheck {
         long latest = Long.MIN_VALUE;
         boolean named = false;
         int at = start;
+        if (shape.role() == Role.SUMMARY_POINT) {
+            at = summary.pass(in, start, end);
+            time = summary.time();
+            newestNanos = Math.max(newestNanos, time);
+            timed |= summary.isTimed();
+            of10 |= summary.hasAttributes();
+        }
         while (at < end) {
             int tag = in[at];
             int step = shape.step(tag);
@@ -165,7 +174,7 @@ public final class FrameCheck {
                             return FAILED;
                         }
                         named = tag == OtlpFields.KEY ? printable : named;
-                    } else if (!nested(shape.child(tag), contents, at, depth + 1, ascii)) {
+                    } else if (message(shape.child(tag), contents, at, depth + 1, ascii) == FAILED) {
                         return FAILED;
                     }
                     if (step == Step.POINTS) {
@@ -200,47 +209,13 @@ public final class FrameCheck {
             }
             case RESOURCE_ATTRIBUTE -> strict &= named;
             case POINT_ATTRIBUTE -> of10 |= end > start;
-            case POINT, POINT_WITHOUT_FIELD_1, POINT_OF_07 -> {
+            case POINT, POINT_WITHOUT_FIELD_1, SUMMARY_POINT, POINT_OF_07 -> {
                 dataPoints++;
                 pointTime = time;
             }
             default -> {}
         }
         return end;
-    }
-
-    private boolean nested(MessageShape shape, int start, int end, int depth, boolean ascii) {
-        return isUsual(shape, start, end, depth, ascii) || message(shape, start, end, depth, ascii) != FAILED;
-    }
-
-    /**
-     * Whether the message is one of the two that metric streams have most of, and needs no walk: an attribute of a key and a
-     * text, or the two numbers of a quantile.
-     */
-    private boolean isUsual(MessageShape shape, int start, int end, int depth, boolean ascii) {
-        if (shape.isMostlyText()) {
-            boolean usual =
-                    depth < MAX_DEPTH && isKeyAndText(bytes, start, end) && (ascii || Utf8.isAscii(bytes, start, end));
-            of10 |= usual && shape.role() == Role.POINT_ATTRIBUTE;
-            return usual;
-        }
-        return end - start == 2 * (1 + Long.BYTES)
-                && shape.role() == Role.PLAIN
-                && shape.step(bytes[start]) == Step.FIXED64
-                && shape.step(bytes[start + 1 + Long.BYTES]) == Step.FIXED64;
-    }
-
-    /** A length of more than one byte is none that this knows. */
-    private static boolean isKeyAndText(byte[] in, int start, int end) {
-        if (end - start < 6 || in[start] != OtlpFields.KEY || in[start + 1] < 0) {
-            return false;
-        }
-        int value = start + 2 + in[start + 1];
-        return value <= end - 4
-                && in[value] == OtlpFields.VALUE
-                && in[value + 1] == end - value - 2
-                && in[value + 2] == OtlpFields.STRING_VALUE
-                && in[value + 3] == end - value - 4;
     }
 
     private int failed(int at) {
@@ -275,7 +250,7 @@ public final class FrameCheck {
                 strict &= field != null;
                 of07 |= OtlpFields.METRIC_INT_DATA_07.contains(number);
             }
-            case POINT_WITHOUT_FIELD_1, POINT_OF_07, POINT -> {
+            case POINT_WITHOUT_FIELD_1, SUMMARY_POINT, POINT_OF_07, POINT -> {
                 if (number == OtlpFields.LABELS_07 && role != Role.POINT) {
                     labels++;
                     of07 = true;

@@ -5,9 +5,11 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ final class MessageShape {
         DATA,
         /** A data point in which field 1 is reserved since 0.8, because it held the labels of 0.7. */
         POINT_WITHOUT_FIELD_1,
+        /** Such a data point, and the one kind that metric streams write. */
+        SUMMARY_POINT,
         /** Any other data point. */
         POINT,
         /** A data point of a metric kind that only 0.7 had. */
@@ -72,6 +76,12 @@ final class MessageShape {
 
         private Step() {}
     }
+
+    private static final Set<Role> POINTS =
+            EnumSet.of(Role.POINT_WITHOUT_FIELD_1, Role.SUMMARY_POINT, Role.POINT, Role.POINT_OF_07);
+    /** Those whose field 1 is reserved since 0.8. */
+    private static final Set<Role> HELD_LABELS =
+            EnumSet.of(Role.POINT_WITHOUT_FIELD_1, Role.SUMMARY_POINT, Role.EXEMPLAR);
 
     static final MessageShape REQUEST = otlp();
 
@@ -128,7 +138,7 @@ final class MessageShape {
         MessageShape exemplar = new MessageShape(Role.PLAIN);
         exemplar.set(OtlpFields.LABELS_07, labels);
         for (MessageShape shape : shapes.values()) {
-            if (shape.role == Role.POINT_WITHOUT_FIELD_1 || shape.role == Role.EXEMPLAR) {
+            if (HELD_LABELS.contains(shape.role)) {
                 shape.set(OtlpFields.LABELS_07, labels);
             }
         }
@@ -181,7 +191,7 @@ final class MessageShape {
         MessageShape copy = new MessageShape(
                 switch (owner) {
                     case ENVELOPE -> Role.RESOURCE_ATTRIBUTE;
-                    case POINT_WITHOUT_FIELD_1 -> Role.POINT_ATTRIBUTE;
+                    case POINT_WITHOUT_FIELD_1, SUMMARY_POINT -> Role.POINT_ATTRIBUTE;
                     default -> role;
                 },
                 steps,
@@ -216,13 +226,13 @@ final class MessageShape {
     private boolean isTold(int number) {
         return switch (role) {
             case METRIC -> OtlpFields.METRIC_INT_DATA_07.contains(number);
-            case POINT_WITHOUT_FIELD_1, POINT_OF_07, EXEMPLAR -> number == OtlpFields.LABELS_07;
+            case POINT_WITHOUT_FIELD_1, SUMMARY_POINT, POINT_OF_07, EXEMPLAR -> number == OtlpFields.LABELS_07;
             default -> false;
         };
     }
 
     private boolean isPoint() {
-        return role == Role.POINT || role == Role.POINT_WITHOUT_FIELD_1 || role == Role.POINT_OF_07;
+        return POINTS.contains(role);
     }
 
     private static Role roleOf(Descriptor descriptor) {
@@ -231,7 +241,8 @@ final class MessageShape {
                 Role.ENVELOPE;
             case "Metric" -> Role.METRIC;
             case "Gauge", "Sum", "Histogram", "ExponentialHistogram", "Summary" -> Role.DATA;
-            case "NumberDataPoint", "HistogramDataPoint", "SummaryDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
+            case "NumberDataPoint", "HistogramDataPoint" -> Role.POINT_WITHOUT_FIELD_1;
+            case "SummaryDataPoint" -> Role.SUMMARY_POINT;
             case "ExponentialHistogramDataPoint" -> Role.POINT;
             case "KeyValue" -> Role.ATTRIBUTE;
             case "Exemplar" -> Role.EXEMPLAR;

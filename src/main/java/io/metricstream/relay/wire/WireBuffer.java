@@ -100,6 +100,12 @@ public final class WireBuffer {
         add(other.bytes, 0, other.size);
     }
 
+    /** Copies its bytes {@code [from, to)} to {@code target}, and answers the index after them. */
+    public int copy(int from, int to, byte[] target, int at) {
+        System.arraycopy(bytes, from, target, at, to - from);
+        return at + to - from;
+    }
+
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }

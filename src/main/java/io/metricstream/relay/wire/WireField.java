@@ -15,6 +15,24 @@ public record WireField(int tag, int start, int contents, int end) {
 
     /** @throws IllegalArgumentException where there is no field that ends by {@code limit}; groups are no field of OTLP */
     public static WireField at(byte[] bytes, int start, int limit) {
+        int tag = start < limit ? bytes[start] : 0;
+        int contents = start + 3;
+        // Nearly all there is: a tag of one byte, and a length of one or two.
+        if (tag > 0 && (tag & 7) == OtlpFields.WIRE_LENGTH && contents <= limit) {
+            int length = bytes[start + 1];
+            if (length >= 0) {
+                contents--;
+            } else {
+                length = bytes[start + 2] < 0 ? Integer.MAX_VALUE : length & 0x7F | bytes[start + 2] << 7;
+            }
+            if (length <= limit - contents) {
+                return new WireField(tag, start, contents, contents + length);
+            }
+        }
+        return anyAt(bytes, start, limit);
+    }
+
+    private static WireField anyAt(byte[] bytes, int start, int limit) {
         int tagSize = sizeAt(bytes, start, limit);
         int tag = (int) Varint.value(bytes, start, tagSize);
         int at = start + tagSize;

@@ -164,7 +164,7 @@ class ResourceAttributeWriterTest {
     @Test
     void severalFramesBecomeOneRequest() throws Exception {
         List<byte[]> frames = frames("otel10.bin");
-        ResourceAttributeWriter writer = new ResourceAttributeWriter(ResourceAttributes.of(OURS), false, 0);
+        ResourceAttributeWriter writer = new ResourceAttributeWriter(ResourceAttributes.of(OURS), false);
 
         frames.forEach(frame -> writer.write(frame, 0, frame.length));
 
@@ -190,8 +190,7 @@ class ResourceAttributeWriterTest {
     }
 
     private static byte[] bytes(byte[] request, Map<String, String> texts, boolean overwrite) {
-        ResourceAttributeWriter writer =
-                new ResourceAttributeWriter(ResourceAttributes.of(texts), overwrite, request.length);
+        ResourceAttributeWriter writer = new ResourceAttributeWriter(ResourceAttributes.of(texts), overwrite);
         writer.write(request, 0, request.length);
         return writer.toByteArray();
     }
