@@ -65,7 +65,7 @@ public final class EmbeddedAws implements AutoCloseable {
     private static EmbeddedAws start(BlobStore objects) {
         quieten();
         S3Proxy s3Server = S3Proxy.builder()
-                .blobStore(objects)
+                .blobStore(new WholeObjects(objects))
                 .endpoint(URI.create("http://" + HOST + ":0"))
                 .awsAuthentication(
                         AuthenticationType.AWS_V2_OR_V4, CREDENTIALS.accessKeyId(), CREDENTIALS.secretAccessKey())
