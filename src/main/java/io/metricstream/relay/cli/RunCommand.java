@@ -1,5 +1,6 @@
 package io.metricstream.relay.cli;
 
+import io.metricstream.relay.service.HotReload;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.Mode;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "run",
@@ -23,18 +25,24 @@ import picocli.CommandLine.Command;
             "",
             "  S3_BUCKET_NAME=my-metrics RELAY_DEAD_LETTER_BUCKET=my-failures \\",
             "  OTEL_COLLECTOR_URL=http://localhost:4318/v1/metrics relay run",
+            "",
+            "With --dev, edits of ./routes and ./application.properties count at once: what is in flight ends or is given"
+                    + " back, and the relay goes on with the new files. A file with a mistake is told, and changes nothing.",
         })
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
+    @Option(names = "--dev", description = "Follow ./routes and ./application.properties while they are edited.")
+    private boolean dev;
+
     @Override
     public Integer call() throws Exception {
         Site site = Site.here();
-        RelaySettings settings = site.settings(Map.of(), Map.of());
-        if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
-            throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
-                    + " is not set: nothing would be received; set one of them");
-        }
+        return dev ? follow(site) : run(site);
+    }
+
+    private static int run(Site site) throws Exception {
+        RelaySettings settings = settings(site);
         Optional<RelayService> service = ServiceStop.start(() -> site.start(settings, true));
         if (service.isPresent()) {
             tell(service.get(), settings);
@@ -42,6 +50,26 @@ final class RunCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return ExitStatus.DELIVERED;
+    }
+
+    private static int follow(Site site) throws Exception {
+        RelaySettings settings = settings(site);
+        Optional<HotReload> reload = ServiceStop.start(() -> HotReload.start(site.directory(), new LiveSite(site)));
+        if (reload.isPresent()) {
+            tell(reload.get().service(), settings);
+            LOG.info("following the files in ./routes, and ./application.properties: edit them, and see here");
+            reload.get().await();
+        }
+        return ExitStatus.DELIVERED;
+    }
+
+    private static RelaySettings settings(Site site) {
+        RelaySettings settings = site.settings(Map.of(), Map.of());
+        if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
+            throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
+                    + " is not set: nothing would be received; set one of them");
+        }
+        return settings;
     }
 
     private static void tell(RelayService service, RelaySettings settings) {

@@ -1,6 +1,5 @@
 package io.metricstream.relay.cli;
 
-import io.metricstream.relay.service.RelayService;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -15,14 +14,14 @@ import org.slf4j.LoggerFactory;
  * Has Ctrl-C and SIGTERM stop a service: gracefully where it has started, at once while it starts. A start may take long, since
  * it waits for what is not there yet.
  */
-final class ServiceStop {
+final class ServiceStop<S extends AutoCloseable> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceStop.class);
 
     /** For closing what a broken-off start has opened. What cannot be broken off is left as by a crash: nothing is in hand yet. */
     private static final Duration LAST_OF_START = Duration.ofSeconds(5);
 
     private final Thread starter = Thread.currentThread();
-    private final CompletableFuture<Optional<RelayService>> started = new CompletableFuture<>();
+    private final CompletableFuture<Optional<S>> started = new CompletableFuture<>();
     private boolean stopping;
 
     private ServiceStop() {}
@@ -32,11 +31,11 @@ final class ServiceStop {
      *
      * @return empty where the process was told to stop before it had started
      */
-    static Optional<RelayService> start(Callable<RelayService> start) throws Exception {
-        ServiceStop stop = new ServiceStop();
+    static <S extends AutoCloseable> Optional<S> start(Callable<S> start) throws Exception {
+        ServiceStop<S> stop = new ServiceStop<>();
         Runtime.getRuntime().addShutdownHook(new Thread(stop::stop, "relay-stop"));
         try {
-            RelayService service = start.call();
+            S service = start.call();
             return stop.ended(Optional.of(service)) ? Optional.empty() : Optional.of(service);
         } catch (Exception e) {
             if (stop.ended(Optional.empty())) {
@@ -48,7 +47,7 @@ final class ServiceStop {
     }
 
     /** @return whether the process is to stop */
-    private synchronized boolean ended(Optional<RelayService> service) {
+    private synchronized boolean ended(Optional<S> service) {
         started.complete(service);
         // Only the start was to be interrupted.
         return Thread.interrupted() || stopping;
@@ -78,8 +77,12 @@ final class ServiceStop {
         }
     }
 
-    private static void close(RelayService service) {
+    private static void close(AutoCloseable service) {
         LOG.info("stopping: what is in flight ends, what waits is given back");
-        service.close();
+        try {
+            service.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -59,7 +59,11 @@ public interface Site extends AutoCloseable {
 
     /** @param serving whether it is the service itself, and not a command beside one */
     default RelayService start(RelaySettings settings, boolean serving) throws Exception {
-        int connections = 2 * (settings.source().concurrency() + settings.otlp().deliveries());
-        return RelayService.start(settings, environment(), directory(), clients(connections), serving);
+        return RelayService.start(settings, environment(), directory(), clients(connections(settings)), serving);
+    }
+
+    /** To each service of AWS at once. */
+    static int connections(RelaySettings settings) {
+        return 2 * (settings.source().concurrency() + settings.otlp().deliveries());
     }
 }

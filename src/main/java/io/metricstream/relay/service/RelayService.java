@@ -64,6 +64,18 @@ public final class RelayService implements AutoCloseable {
     public static RelayService start(
             RelaySettings settings, Map<String, String> environment, Path directory, AwsClients aws, boolean serving)
             throws Exception {
+        return start(settings, environment, directory, aws, serving, new HttpAccess(settings.http()));
+    }
+
+    /** As above. @param access of a relay before, so that a page which is open stays so */
+    public static RelayService start(
+            RelaySettings settings,
+            Map<String, String> environment,
+            Path directory,
+            AwsClients aws,
+            boolean serving,
+            HttpAccess access)
+            throws Exception {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         opened.push(aws);
         Main main = new Main();
@@ -88,7 +100,7 @@ public final class RelayService implements AutoCloseable {
             opened.push(progress);
             Beans beans = new Beans(settings, memory, aws, progress);
             opened.push(beans);
-            RelayService service = new RelayService(main, beans, new HttpAccess(settings.http()), opened);
+            RelayService service = new RelayService(main, beans, access, opened);
             service.configure(settings, environment, directory, aws, serving);
             opened.push(main::stop);
             RelayPage page = service.page;

@@ -51,7 +51,7 @@ final class RouteFiles {
      * nothing which they call is missing.
      */
     static List<String> in(Path directory) {
-        Set<String> own = ownFiles(directory);
+        Set<String> own = own(directory);
         return Stream.concat(BUILT_IN.stream().map(name -> name + SUFFIX), own.stream())
                 .distinct()
                 .sorted(Comparator.comparing(file -> file.startsWith(RECEIVING)))
@@ -59,7 +59,14 @@ final class RouteFiles {
                 .toList();
     }
 
-    private static Set<String> ownFiles(Path directory) {
+    /** Whether the jar has a file of this name. */
+    static boolean isBuiltIn(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return name.endsWith(SUFFIX) && BUILT_IN.contains(name.substring(0, name.length() - SUFFIX.length()));
+    }
+
+    /** The names of a user's route files. */
+    static Set<String> own(Path directory) {
         if (!Files.isDirectory(directory)) {
             return Set.of();
         }

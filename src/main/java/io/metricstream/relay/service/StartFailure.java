@@ -5,6 +5,7 @@ import io.metricstream.relay.state.StateException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -30,8 +31,8 @@ final class StartFailure {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof FailedToCreateRouteException route) {
                 return new SettingException(
-                        "the route '" + route.getRouteId() + "'" + place(route.getRouteId(), context)
-                                + " cannot be made: " + reason + advice(reason),
+                        "the route '" + route.getRouteId() + "'" + place(route, context) + " cannot be made: " + reason
+                                + advice(reason),
                         failure);
             }
         }
@@ -48,12 +49,27 @@ final class StartFailure {
         return place + ": " + firstLine(yaml.getProblem()) + context + "; correct the file, or remove it";
     }
 
-    private static String place(String routeId, @Nullable CamelContext context) {
-        RouteDefinition route = context instanceof ModelCamelContext model ? model.getRouteDefinition(routeId) : null;
-        return route == null || route.getLocation() == null
-                ? ""
-                : " of " + file(route.getLocation())
-                        + (route.getLineNumber() > 0 ? ", line " + route.getLineNumber() : "");
+    private static String place(FailedToCreateRouteException failure, @Nullable CamelContext context) {
+        RouteDefinition route =
+                context instanceof ModelCamelContext model ? model.getRouteDefinition(failure.getRouteId()) : null;
+        if (route == null || route.getLocation() == null) {
+            return "";
+        }
+        // The message of Camel quotes the step, which knows its line.
+        String at = String.valueOf(failure.getMessage());
+        int line = route.getOutputs().stream()
+                .filter(step -> at.contains(">>> " + step + " <<<"))
+                .mapToInt(ProcessorDefinition::getLineNumber)
+                .filter(number -> number > 0)
+                .findFirst()
+                .orElse(route.getLineNumber());
+        return " of " + file(route.getLocation()) + (line > 0 ? ", line " + line : "");
+    }
+
+    /** The file of a route and the line that it begins in. */
+    static String place(RouteDefinition route) {
+        String file = route.getLocation() == null ? "a route file" : file(route.getLocation());
+        return file + (route.getLineNumber() > 0 ? ", line " + route.getLineNumber() : "");
     }
 
     private static String advice(String reason) {

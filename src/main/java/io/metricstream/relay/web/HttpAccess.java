@@ -36,6 +36,11 @@ public final class HttpAccess {
         this.token = Objects.requireNonNullElseGet(http.token(), HttpAccess::secret);
     }
 
+    /** Whether it was made for the same address, token and names. */
+    public boolean isFor(RelaySettings.Http other) {
+        return http.equals(other);
+    }
+
     private static String secret() {
         byte[] bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);

@@ -36,11 +36,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The worked examples of the README, run as they are. */
 class EditedRoutesExamplesTest {
     private static final Path EXAMPLES = Path.of("examples");
+    private static final String ARCHIVE = "archive-bucket";
 
     @TempDir
     Path directory;
@@ -202,13 +204,93 @@ class EditedRoutesExamplesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2026/08/17/object", "2026/08/a key", "a+b%2Bc=d&e?f#g", "schlüssel/鍵"})
+    void anObjectIsRemovedOnceItIsArchived(String key) {
+        StreamObject object = new SmallObjects().next();
+        try (Rig rig = archive()) {
+            rig.aws().createBucket(ARCHIVE);
+            rig.putAndAnnounce(key, object.bytes());
+            rig.start();
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.keys(Rig.SOURCE)).isEmpty();
+            assertThat(rig.keys(ARCHIVE)).containsExactly(key);
+            assertThat(rig.aws()
+                            .s3()
+                            .getObjectAsBytes(get -> get.bucket(ARCHIVE).key(key))
+                            .asByteArray())
+                    .isEqualTo(object.bytes());
+            rig.assertSettled();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    /** An archive that is not there refuses as one that is denied: nothing is removed, and nothing sent twice. */
+    @Test
+    void whatTheArchiveRefusesStaysAtItsSource() {
+        StreamObject object = new SmallObjects().next();
+        try (Rig rig = archive()) {
+            rig.putAndAnnounce("object", object.bytes());
+            rig.start();
+            rig.awaitObjects("given_back", 2);
+            assertThat(rig.keys(Rig.SOURCE)).containsExactly("object");
+            assertThat(rig.messages()).isEqualTo(1);
+
+            rig.aws().createBucket(ARCHIVE);
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.keys(Rig.SOURCE)).isEmpty();
+            assertThat(rig.keys(ARCHIVE)).containsExactly("object");
+            rig.assertConserved();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    /** What lies there now was never read: it is neither archived as what was read, nor removed. */
+    @Test
+    void anObjectThatWasReplacedMeanwhileIsCarriedInItsTurn() {
+        SmallObjects objects = new SmallObjects();
+        StreamObject first = objects.next();
+        StreamObject second = objects.next();
+        try (Rig rig = archive()) {
+            rig.aws().createBucket(ARCHIVE);
+            rig.receiver().answer(request -> {
+                if (rig.receiver().requests() == 1) {
+                    rig.put("object", second.bytes());
+                }
+                return OtlpAnswer.accepted();
+            });
+            rig.putAndAnnounce("object", first.bytes());
+            rig.start();
+            rig.awaitEmptyQueue();
+            assertThat(rig.keys(ARCHIVE)).isEmpty();
+            assertThat(rig.keys(Rig.SOURCE)).containsExactly("object");
+
+            rig.aws().announce(rig.queueUrl(), Rig.SOURCE, "object");
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.keys(ARCHIVE)).containsExactly("object");
+            assertThat(rig.keys(Rig.SOURCE)).isEmpty();
+            Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+        }
+    }
+
+    private Rig archive() {
+        return example("archive-after-delivery", "object.camel.yaml")
+                .byQueue()
+                .set("RELAY_SOURCE_AFTER", "delete")
+                .properties("archive.bucket=" + ARCHIVE);
+    }
+
     /** An example stays what it says it is, a copy with additions, when the built-in file changes. */
     @ParameterizedTest
     @CsvSource({
         "second-endpoint, deliver",
         "tenant-from-key, enrich",
         "throttle, send",
-        "other-failure-bucket, dead-letter"
+        "other-failure-bucket, dead-letter",
+        "archive-after-delivery, object"
     })
     void anExampleIsAnAdditionToTheBuiltInFile(String example, String file) throws IOException {
         List<String> builtIn = steps(Path.of("routes", file + ".camel.yaml"));

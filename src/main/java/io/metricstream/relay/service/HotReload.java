@@ -1,0 +1,246 @@
+package io.metricstream.relay.service;
+
+import io.metricstream.relay.settings.RelaySettings;
+import io.metricstream.relay.settings.SettingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.BeanRepository;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a relay, and lets it follow its route files and its {@code application.properties} while they are edited.
+ *
+ * <p>What was written is tried first, in a Camel that is never started ({@link RoutePlan}); a mistake is told in one line, and
+ * what runs goes on. Otherwise the relay ends as on SIGTERM and starts with the new files: what is in flight is delivered
+ * or given back, and the new start goes on where it ended. If that start fails all the same, the files from before are taken
+ * again. A running relay never reads the files as they lie there, but a copy of them, so that an editor cannot change them
+ * between trial and start.
+ *
+ * <p>Camel's own {@code RouteWatcherReloadStrategy} is not used: it takes routes away before it tries what comes in their
+ * place, sees no file that is deleted, and leaves messages without the stages that they are on their way to.
+ */
+public final class HotReload implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HotReload.class);
+
+    /** What is the same in two looks is written to its end. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+
+    /** For a start that is broken off, and closes what it has opened. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(30);
+
+    /** How a relay is made of the files in a directory. */
+    public interface Maker {
+        /** @throws SettingException if one is at fault */
+        RelaySettings settings(Path directory);
+
+        RelayService start(Path directory) throws Exception;
+
+        /** Environment variables. */
+        Map<String, String> environment();
+    }
+
+    private final Path directory;
+    private final Maker maker;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final Thread watch = new Thread(this::watch, "relay-reload");
+    private volatile boolean closed;
+    private Running running;
+    private boolean runs = true;
+    private @Nullable RouteFolder refused;
+
+    /** A relay, the files that it runs by, and the copy of them that it reads. */
+    private record Running(RelayService service, RouteFolder files, Path copy) {
+        void close() {
+            service.close();
+            delete(copy);
+        }
+    }
+
+    private HotReload(Path directory, Maker maker, Running first) {
+        this.directory = directory;
+        this.maker = maker;
+        this.running = first;
+    }
+
+    /** Starts a relay by the files in {@code directory}. If that fails, nothing is watched. */
+    public static HotReload start(Path directory, Maker maker) throws Exception {
+        HotReload reload = new HotReload(directory, maker, run(RouteFolder.read(directory), directory, maker));
+        reload.watch.setDaemon(true);
+        reload.watch.start();
+        return reload;
+    }
+
+    /** The relay that runs now. */
+    public synchronized RelayService service() {
+        return running.service();
+    }
+
+    /** Waits until the relay has ended. @throws Exception why it could not go on */
+    public void await() throws Exception {
+        end.get();
+    }
+
+    private static Running run(RouteFolder files, Path directory, Maker maker) throws Exception {
+        Path copy = copy(files);
+        try {
+            return new Running(maker.start(copy), files, copy);
+        } catch (Exception e) {
+            delete(copy);
+            throw e instanceof SettingException ? named(e, copy, directory) : e;
+        }
+    }
+
+    private void watch() {
+        RouteFolder before = running.files();
+        try {
+            while (!closed) {
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                RouteFolder now = read();
+                if (now == null || !now.equals(before)) {
+                    before = now == null ? before : now;
+                } else if (!now.equals(running.files()) && !now.equals(refused)) {
+                    follow(now);
+                } else if (refused != null && now.equals(running.files())) {
+                    refused = null;
+                    LOG.info("the files are again as they run");
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("reloading ends", e);
+        } catch (Exception e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    private @Nullable RouteFolder read() {
+        try {
+            return RouteFolder.read(directory);
+        } catch (SettingException | UncheckedIOException e) {
+            LOG.debug("looked at again soon", e);
+            return null;
+        }
+    }
+
+    private void follow(RouteFolder files) throws Exception {
+        try {
+            check(files);
+        } catch (SettingException e) {
+            refuse(files, e);
+            return;
+        }
+        replace(files);
+    }
+
+    private void refuse(RouteFolder files, Exception why) {
+        refused = files;
+        String mistake = String.valueOf(why.getMessage());
+        LOG.error(
+                "not reloaded, what ran runs on: {}",
+                mistake.lines().findFirst().orElse(mistake));
+        LOG.debug("not reloaded", why);
+    }
+
+    private void check(RouteFolder files) {
+        Path copy = copy(files);
+        try {
+            RelaySettings settings = maker.settings(copy);
+            BeanRepository beans = new BorrowedBeans(running.service().context().getRegistry());
+            RoutePlan.read(copy, RoutePlan.placeholders(settings, maker.environment()), beans)
+                    .check();
+        } catch (SettingException e) {
+            throw named(e, copy, directory);
+        } finally {
+            delete(copy);
+        }
+    }
+
+    private synchronized void replace(RouteFolder files) throws Exception {
+        if (closed) {
+            return;
+        }
+        Running old = running;
+        String changes = old.files().changes(files);
+        LOG.info("reloading ({}): what is in flight ends, or is given back", changes);
+        runs = false;
+        old.close();
+        try {
+            running = run(files, directory, maker);
+            refused = null;
+            LOG.info("reloaded: {}", changes);
+        } catch (Exception e) {
+            if (closed) {
+                throw e;
+            }
+            refuse(files, e);
+            running = run(old.files(), directory, maker);
+        }
+        runs = true;
+    }
+
+    /** Errors name the user's files, not the copy of them. */
+    private static SettingException named(Exception e, Path copy, Path directory) {
+        Path here = Path.of("").toAbsolutePath();
+        String prefix = directory.equals(here) ? "" : directory + "/";
+        return new SettingException(String.valueOf(e.getMessage()).replace(copy + "/", prefix), e);
+    }
+
+    private static Path copy(RouteFolder files) {
+        try {
+            Path copy = Files.createTempDirectory("relay-routes").toRealPath();
+            files.writeTo(copy);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no copy of the routes can be made in java.io.tmpdir", e);
+        }
+    }
+
+    private static void delete(Path copy) {
+        try {
+            Files.walkFileTree(copy, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+                        throws IOException {
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.debug("{} stays", copy, e);
+        }
+    }
+
+    /** Ends the relay: what is in flight ends, what waits is given back. */
+    @Override
+    public void close() {
+        closed = true;
+        watch.interrupt();
+        try {
+            watch.join(LAST_WAIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (this) {
+            if (runs) {
+                running.close();
+            }
+        }
+        end.complete(null);
+    }
+}
