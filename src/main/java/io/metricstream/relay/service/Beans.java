@@ -27,6 +27,7 @@ import io.metricstream.relay.enrich.ResourceAttributeProcessor;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.FinishObjectProcessor;
+import io.metricstream.relay.open.ObjectArchive;
 import io.metricstream.relay.open.ObjectClaims;
 import io.metricstream.relay.open.OpenFirehoseProcessor;
 import io.metricstream.relay.open.OpenObjectProcessor;
@@ -230,6 +231,7 @@ final class Beans implements AutoCloseable {
                 "finishObject",
                 new FinishObjectProcessor(
                         aws.s3(), progress, metrics, settings.source().after()));
+        main.bind("objectArchive", new ObjectArchive(aws.s3()));
         main.bind("openFirehose", new OpenFirehoseProcessor(progress, metrics, clock));
         main.bind("finishFirehose", new FinishObjectProcessor(aws.s3(), progress, metrics, new After.Keep()));
         main.bind("settlement", new Settlement());
