@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             InspectCommand.class,
             DeadLettersCommand.class,
             DoctorCommand.class,
+            RoutesCommand.class,
             HelpCommand.class,
         })
 public final class RelayCommand {

@@ -52,17 +52,21 @@ final class RouteFiles {
      */
     static List<String> in(Path directory) {
         Set<String> own = own(directory);
-        return Stream.concat(BUILT_IN.stream().map(name -> name + SUFFIX), own.stream())
+        return Stream.concat(builtIn().stream(), own.stream())
                 .distinct()
                 .sorted(Comparator.comparing(file -> file.startsWith(RECEIVING)))
                 .map(file -> own.contains(file) ? "file:" + directory.resolve(file) : "classpath:routes/" + file)
                 .toList();
     }
 
+    /** The names of the files in the jar. */
+    static List<String> builtIn() {
+        return BUILT_IN.stream().map(name -> name + SUFFIX).toList();
+    }
+
     /** Whether the jar has a file of this name. */
     static boolean isBuiltIn(String file) {
-        String name = file.substring(file.lastIndexOf('/') + 1);
-        return name.endsWith(SUFFIX) && BUILT_IN.contains(name.substring(0, name.length() - SUFFIX.length()));
+        return builtIn().contains(file.substring(file.lastIndexOf('/') + 1));
     }
 
     /** The names of a user's route files. */

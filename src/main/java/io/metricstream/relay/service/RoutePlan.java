@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.Predicate;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -69,6 +70,11 @@ final class RoutePlan {
     }
 
     private void load(Properties placeholders) throws Exception {
+        if (context.getPropertiesComponent() instanceof PropertiesComponent properties) {
+            // As application.properties says of a Camel that runs.
+            properties.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_FALLBACK);
+            properties.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_FALLBACK);
+        }
         context.getPropertiesComponent()
                 .addLocation("file:" + directory.resolve("application.properties") + ";optional=true");
         context.getPropertiesComponent().addLocation("classpath:application.properties;optional=true");
