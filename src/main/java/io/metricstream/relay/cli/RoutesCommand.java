@@ -72,8 +72,9 @@ final class RoutesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (Site site = sites.get()) {
-            if (form.export != null) {
-                export(site.directory().resolve(form.export), out);
+            Path export = form.export;
+            if (export != null) {
+                export(site.directory().resolve(export), export, out);
             } else {
                 print(site, out);
             }
@@ -107,19 +108,20 @@ final class RoutesCommand implements Callable<Integer> {
         }
     }
 
-    private void export(Path directory, PrintWriter out) throws IOException {
+    /** @param named the directory, as the user wrote it */
+    private void export(Path directory, Path named, PrintWriter out) throws IOException {
         List<String> names = BuiltInRoutes.names();
         List<String> there = names.stream()
                 .filter(name -> Files.exists(directory.resolve(name)))
                 .toList();
         if (!there.isEmpty() && !force) {
-            throw new SettingException(directory + " has " + String.join(", ", there)
+            throw new SettingException(named + " has " + String.join(", ", there)
                     + " already; nothing was written. Choose another directory, or write over them with --force");
         }
         Files.createDirectories(directory);
         for (String name : names) {
             Files.writeString(directory.resolve(name), BuiltInRoutes.read(name));
-            out.println(form.export.resolve(name));
+            out.println(named.resolve(name));
         }
     }
 }

@@ -47,6 +47,11 @@ final class RelayProcess implements AutoCloseable {
         return start(List.of(launcher.toString()), directory, environment, arguments);
     }
 
+    /** Runs lines of a shell. */
+    static RelayProcess bash(String script, Path directory, Map<String, String> environment) {
+        return start(List.of("bash", "-c", script), directory, environment);
+    }
+
     private static RelayProcess start(
             List<String> start, Path directory, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(start);
@@ -129,6 +134,12 @@ final class RelayProcess implements AutoCloseable {
     /** Sends SIGTERM, and waits for the end. */
     int terminate() throws InterruptedException {
         process.destroy();
+        return end();
+    }
+
+    /** Sends SIGTERM to what a shell has started, and waits for the end. */
+    int terminateChildren() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroy);
         return end();
     }
 
