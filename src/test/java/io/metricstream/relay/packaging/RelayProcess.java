@@ -47,9 +47,9 @@ final class RelayProcess implements AutoCloseable {
         return start(List.of(launcher.toString()), directory, environment, arguments);
     }
 
-    /** Runs lines of a shell. */
+    /** Runs lines of a shell, which has each command in a process of its own. */
     static RelayProcess bash(String script, Path directory, Map<String, String> environment) {
-        return start(List.of("bash", "-c", script), directory, environment);
+        return start(List.of("bash", "-c", script + "\nexit $?"), directory, environment);
     }
 
     private static RelayProcess start(
