@@ -72,12 +72,12 @@ final class RunCommand implements Callable<Integer> {
         return settings;
     }
 
+    /** Where port 0 is set, only the page knows which one it has become. */
     private static void tell(RelayService service, RelaySettings settings) {
         LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());
-        LOG.info(
-                "health and metrics: http://{}:{}/observe/health and /observe/metrics",
-                settings.http().host(),
-                settings.http().port());
+        service.pageUrl()
+                .map(url -> url.replaceFirst("/[?].*", "/").replaceFirst("([^/])/$", "$1"))
+                .ifPresent(url -> LOG.info("health and metrics: {}/observe/health and /observe/metrics", url));
         // Not in the log, which others may read: the URL may hold the token.
         service.pageUrl().ifPresent(url -> System.err.println("relay: the page is " + url));
     }

@@ -12,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.spi.BeanRepository;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,11 @@ public final class HotReload implements AutoCloseable {
     private final Maker maker;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread watch = new Thread(this::watch, "relay-reload");
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Running running;
     private boolean runs = true;
     private @Nullable RouteFolder refused;
+    private String unreadable = "";
 
     /** A relay, the files that it runs by, and the copy of them that it reads. */
     private record Running(RelayService service, RouteFolder files, Path copy) {
@@ -86,9 +89,17 @@ public final class HotReload implements AutoCloseable {
         return running.service();
     }
 
-    /** Waits until the relay has ended. @throws Exception why it could not go on */
+    /**
+     * Waits until the relay has ended.
+     *
+     * @throws Exception why it could not go on
+     */
     public void await() throws Exception {
-        end.get();
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     private static Running run(RouteFolder files, Path directory, Maker maker) throws Exception {
@@ -104,8 +115,7 @@ public final class HotReload implements AutoCloseable {
     private void watch() {
         RouteFolder before = running.files();
         try {
-            while (!closed) {
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+            while (!closed.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
                 RouteFolder now = read();
                 if (now == null || !now.equals(before)) {
                     before = now == null ? before : now;
@@ -123,11 +133,18 @@ public final class HotReload implements AutoCloseable {
         }
     }
 
+    /** Null where they cannot be read, which is told once. */
     private @Nullable RouteFolder read() {
         try {
-            return RouteFolder.read(directory);
+            RouteFolder now = RouteFolder.read(directory);
+            unreadable = "";
+            return now;
         } catch (SettingException | UncheckedIOException e) {
-            LOG.debug("looked at again soon", e);
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(unreadable)) {
+                LOG.error("not reloaded, what ran runs on: {}", why);
+            }
+            unreadable = why;
             return null;
         }
     }
@@ -166,7 +183,7 @@ public final class HotReload implements AutoCloseable {
     }
 
     private synchronized void replace(RouteFolder files) throws Exception {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         Running old = running;
@@ -179,13 +196,17 @@ public final class HotReload implements AutoCloseable {
             refused = null;
             LOG.info("reloaded: {}", changes);
         } catch (Exception e) {
-            if (closed) {
+            if (isClosed()) {
                 throw e;
             }
             refuse(files, e);
             running = run(old.files(), directory, maker);
         }
         runs = true;
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 
     /** Errors name the user's files, not the copy of them. */
@@ -229,7 +250,7 @@ public final class HotReload implements AutoCloseable {
     /** Ends the relay: what is in flight ends, what waits is given back. */
     @Override
     public void close() {
-        closed = true;
+        closed.countDown();
         watch.interrupt();
         try {
             watch.join(LAST_WAIT.toMillis());

@@ -76,7 +76,8 @@ final class RouteFiles {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(SUFFIX))
+                    // Some editors keep hidden files of their own beside the one that is edited.
+                    .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (IOException e) {
             throw new UncheckedIOException("the route files in " + directory + " cannot be listed", e);

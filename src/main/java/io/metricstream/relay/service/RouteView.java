@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.DataFormatDefinitionAware;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
@@ -119,14 +123,31 @@ public record RouteView(
         return within;
     }
 
-    /** A label of Camel, such as {@code filter[simple{…}]} or {@code ref:deadLetter}, without what is said already. */
     private static String what(ProcessorDefinition<?> step) {
+        // Of a header or a property only its name: its value may be a secret.
+        if (step instanceof SetHeaderDefinition header) {
+            return header.getName();
+        }
+        if (step instanceof SetPropertyDefinition property) {
+            return property.getName();
+        }
+        if (step instanceof DataFormatDefinitionAware format && format.getDataFormatType() != null) {
+            return format.getDataFormatType().getDataFormatName();
+        }
+        if (step instanceof CatchDefinition caught) {
+            return String.join(", ", caught.getExceptions());
+        }
         if (step instanceof ExpressionNode asking && asking.getExpression() != null) {
             return what(asking.getExpression());
         }
+        return step instanceof ChoiceDefinition ? "" : label(step);
+    }
+
+    /** A label of Camel, such as {@code ref:deadLetter} or {@code loadBalance[…]}, without what is said already. */
+    private static String label(ProcessorDefinition<?> step) {
         String label = step.getLabel() == null ? "" : step.getLabel();
         String name = step.getShortName();
-        if (label.equals(name) || step instanceof ChoiceDefinition) {
+        if (label.equals(name)) {
             return "";
         }
         boolean wrapped = label.startsWith(name + "[") && label.endsWith("]");

@@ -47,7 +47,8 @@ class RoutesCommandTest {
                         "      choice\n        when ${header.CamelRelayReason} != null\n"
                                 + "          to direct:dead-letter\n        otherwise\n",
                         "    split ref:frameSplitter",
-                        "      doCatch");
+                        "      doCatch java.io.IOException\n",
+                        "setProperty CamelAwsSqsDeleteFiltered\n");
         for (Path file : files()) {
             long routes = Files.readAllLines(file).stream()
                     .filter(line -> line.equals("- route:"))
@@ -73,6 +74,9 @@ class RoutesCommandTest {
                     from:
                       uri: direct:enrich
                       steps:
+                        - setHeader:
+                            name: X-Api-Key
+                            constant: hidden5
                         - to:
                             uri: "{{second.endpoint}}"
                             parameters:
