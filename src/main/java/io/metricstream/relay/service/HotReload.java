@@ -2,13 +2,8 @@ package io.metricstream.relay.service;
 
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.SettingException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -62,11 +57,15 @@ public final class HotReload implements AutoCloseable {
     private @Nullable RouteFolder refused;
     private String unreadable = "";
 
-    /** A relay, the files that it runs by, and the copy of them that it reads. */
-    private record Running(RelayService service, RouteFolder files, Path copy) {
+    /** A relay, and the files that it runs by. */
+    private record Running(RelayService service, RouteCopy copy) {
+        RouteFolder files() {
+            return copy.files();
+        }
+
         void close() {
             service.close();
-            delete(copy);
+            copy.close();
         }
     }
 
@@ -103,12 +102,12 @@ public final class HotReload implements AutoCloseable {
     }
 
     private static Running run(RouteFolder files, Path directory, Maker maker) throws Exception {
-        Path copy = copy(files);
+        RouteCopy copy = RouteCopy.of(files);
         try {
-            return new Running(maker.start(copy), files, copy);
+            return new Running(maker.start(copy.path()), copy);
         } catch (Exception e) {
-            delete(copy);
-            throw e instanceof SettingException ? named(e, copy, directory) : e;
+            copy.close();
+            throw e instanceof SettingException ? copy.named(e, directory) : e;
         }
     }
 
@@ -129,7 +128,10 @@ public final class HotReload implements AutoCloseable {
         } catch (InterruptedException e) {
             LOG.debug("reloading ends", e);
         } catch (Exception e) {
-            end.completeExceptionally(e);
+            LOG.debug("reloading ends", e);
+            if (!isClosed()) {
+                end.completeExceptionally(e);
+            }
         }
     }
 
@@ -169,16 +171,17 @@ public final class HotReload implements AutoCloseable {
     }
 
     private void check(RouteFolder files) {
-        Path copy = copy(files);
-        try {
-            RelaySettings settings = maker.settings(copy);
-            BeanRepository beans = new BorrowedBeans(running.service().context().getRegistry());
-            RoutePlan.read(copy, RoutePlan.placeholders(settings, maker.environment()), beans)
-                    .check();
-        } catch (SettingException e) {
-            throw named(e, copy, directory);
-        } finally {
-            delete(copy);
+        try (RouteCopy copy = RouteCopy.of(files)) {
+            try {
+                RelaySettings settings = maker.settings(copy.path());
+                BeanRepository beans =
+                        new BorrowedBeans(running.service().context().getRegistry());
+                RoutePlan.read(copy.path(), RoutePlan.placeholders(settings, maker.environment()), beans)
+                        .check();
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // Whatever it is: what runs must not end by it.
+                throw copy.named(e, directory);
+            }
         }
     }
 
@@ -207,44 +210,6 @@ public final class HotReload implements AutoCloseable {
 
     private boolean isClosed() {
         return closed.getCount() == 0;
-    }
-
-    /** Errors name the user's files, not the copy of them. */
-    private static SettingException named(Exception e, Path copy, Path directory) {
-        Path here = Path.of("").toAbsolutePath();
-        String prefix = directory.equals(here) ? "" : directory + "/";
-        return new SettingException(String.valueOf(e.getMessage()).replace(copy + "/", prefix), e);
-    }
-
-    private static Path copy(RouteFolder files) {
-        try {
-            Path copy = Files.createTempDirectory("relay-routes").toRealPath();
-            files.writeTo(copy);
-            return copy;
-        } catch (IOException e) {
-            throw new UncheckedIOException("no copy of the routes can be made in java.io.tmpdir", e);
-        }
-    }
-
-    private static void delete(Path copy) {
-        try {
-            Files.walkFileTree(copy, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-                        throws IOException {
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            LOG.debug("{} stays", copy, e);
-        }
     }
 
     /** Ends the relay: what is in flight ends, what waits is given back. */

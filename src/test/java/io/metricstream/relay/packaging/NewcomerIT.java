@@ -69,6 +69,7 @@ class NewcomerIT {
     void theReadmeLeadsFromTheDemoToADeadLetterSentAgain() throws Exception {
         List<String> blocks = blocks(Files.readString(Path.of("README.md")));
         assertThat(blocks).hasSize(5);
+        // Beside what follows: the demo waits more than it works.
         try (Outside outside = new Outside();
                 RelayProcess demo = bash(blocks.get(0), outside)) {
             assertThat(blocks.get(0)).contains("./relay demo");

@@ -17,12 +17,19 @@ import io.metricstream.relay.settings.SettingFiles;
 import io.metricstream.relay.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,11 +60,14 @@ class HotReloadTest {
     }
 
     private void breakMendAddAndDelete(Rig servers) throws Exception {
+        int port = freePort();
         try (Rig rig = servers;
                 LogLines log = new LogLines();
-                HotReload reload = follow(rig.set("RELAY_OTLP_FORWARD_HEADERS", "X-Version,X-Extra"));
+                HotReload reload = follow(rig.set("RELAY_OTLP_FORWARD_HEADERS", "X-Version,X-Extra")
+                        .set("RELAY_HTTP_PORT", String.valueOf(port)));
                 Flow flow = new Flow(rig)) {
             flow.awaitRequest(headers -> !headers.containsKey("x-version"));
+            assertThat(health(port)).isEqualTo(200);
 
             rig.route(ENRICH, enrich("- setHeader: {name: X-Version, constant: one}"));
             flow.awaitRequest(headers -> "one".equals(headers.get("x-version")));
@@ -72,6 +82,8 @@ class HotReloadTest {
 
             rig.route(ENRICH, enrich("- setHeader: {name: X-Version, constant: two}"));
             flow.awaitRequest(headers -> "two".equals(headers.get("x-version")));
+            // By each relay in its turn.
+            assertThat(health(port)).isEqualTo(200);
 
             rig.route("extra.camel.yaml", """
                     - route:
@@ -143,6 +155,28 @@ class HotReloadTest {
             Conservation.assertExactly(rig.receiver().accepted(), objects.made());
             assertThat(relays.get(0).metrics().objects("given_back")).isEqualTo(1);
         }
+    }
+
+    /** None that the system gives to a connection while a relay leaves it to the next one. */
+    private static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Taken: the next one.
+                continue;
+            }
+        }
+    }
+
+    private static int health(int port) throws Exception {
+        URI live = URI.create("http://127.0.0.1:" + port + "/observe/health/live");
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(HttpRequest.newBuilder(live).build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     private static void awaitRefusal(LogLines log, String... parts) {
