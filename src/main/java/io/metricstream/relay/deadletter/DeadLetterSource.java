@@ -46,8 +46,13 @@ record DeadLetterSource(
         return message.getHeader(header, "", String.class);
     }
 
+    /** What it was cut out of. */
+    String place() {
+        return object.bucket().isEmpty() ? "SQS message " + messageId : object.place();
+    }
+
     @Override
     public String toString() {
-        return object.bucket().isEmpty() ? "SQS message " + messageId : "offset " + offset + " of " + object.place();
+        return object.bucket().isEmpty() ? place() : "offset " + offset + " of " + place();
     }
 }

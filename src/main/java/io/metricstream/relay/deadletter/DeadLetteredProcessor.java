@@ -1,5 +1,6 @@
 package io.metricstream.relay.deadletter;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import org.apache.camel.Exchange;
@@ -30,11 +31,17 @@ public final class DeadLetteredProcessor implements Processor {
             return;
         }
         metrics.countDeadLetter(message.getHeader(RelayHeaders.REASON, String.class));
-        LOG.warn(
-                "dead letter s3://{}/{}: {} ({})",
-                bucket,
-                message.getHeader(AWS2S3Constants.KEY),
-                message.getHeader(RelayHeaders.DETAIL),
-                DeadLetterSource.of(message));
+        DeadLetterSource source = DeadLetterSource.of(message);
+        LOG.atWarn()
+                .addKeyValue(LogField.OBJECT, source.place())
+                .addKeyValue(LogField.OFFSET, source.offset())
+                .addKeyValue(LogField.OUTCOME, "dead_lettered")
+                .addKeyValue(LogField.REASON, message.getHeader(RelayHeaders.REASON, String.class))
+                .log(
+                        "dead letter s3://{}/{}: {} ({})",
+                        bucket,
+                        message.getHeader(AWS2S3Constants.KEY),
+                        message.getHeader(RelayHeaders.DETAIL),
+                        source);
     }
 }

@@ -1,12 +1,13 @@
 package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.Outcome.Unavailable;
+import io.metricstream.relay.metrics.GiveBackCause;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A batch cannot be delivered now; the routes' {@code hold} sends it again. An everyday event, so without a stack trace. */
-public final class EndpointUnavailableException extends Exception {
+public final class EndpointUnavailableException extends Exception implements GiveBackCause.Known {
     private static final long serialVersionUID = 1L;
 
     private final Duration nap;
@@ -35,5 +36,10 @@ public final class EndpointUnavailableException extends Exception {
     /** How long to wait before the gate is asked again. */
     Duration nap() {
         return nap;
+    }
+
+    @Override
+    public GiveBackCause giveBackCause() {
+        return GiveBackCause.ENDPOINT;
     }
 }

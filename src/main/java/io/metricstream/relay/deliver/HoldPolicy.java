@@ -1,5 +1,6 @@
 package io.metricstream.relay.deliver;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.state.ObjectIdentity;
 import java.time.Duration;
@@ -69,11 +70,13 @@ public final class HoldPolicy {
 
     private boolean giveBack(Exchange exchange, String why) {
         gate.leave(Delivery.of(exchange));
-        LOG.warn(
-                "{}, at offset {} of {}: the object is given back, and comes again",
-                why,
-                exchange.getIn().getHeader(RelayHeaders.OFFSET),
-                place(exchange.getIn()));
+        Long offset = exchange.getIn().getHeader(RelayHeaders.OFFSET, Long.class);
+        String object = place(exchange.getIn());
+        LOG.atWarn()
+                .addKeyValue(LogField.OBJECT, object)
+                .addKeyValue(LogField.OFFSET, offset)
+                .addKeyValue(LogField.OUTCOME, "given_back")
+                .log("{}, at offset {} of {}: the object is given back, and comes again", why, offset, object);
         return false;
     }
 

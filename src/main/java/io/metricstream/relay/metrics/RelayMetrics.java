@@ -3,6 +3,7 @@ package io.metricstream.relay.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /** The meters that the relay serves. Names and labels are a contract with dashboards and alerts. Thread-safe. */
 public final class RelayMetrics {
@@ -71,6 +74,9 @@ public final class RelayMetrics {
                 .serviceLevelObjectives(
                         millis(60_000, 120_000, 180_000, 240_000, 300_000, 600_000, 1_800_000, 7_200_000))
                 .register(registry);
+        for (GiveBackCause cause : GiveBackCause.values()) {
+            givenBack(cause);
+        }
         Gauge.builder(
                         "relay.frames.in.flight",
                         this,
@@ -107,6 +113,16 @@ public final class RelayMetrics {
         registry.counter("relay.objects", "outcome", outcome).increment();
     }
 
+    /** An object was given back: counted among the outcomes of objects too. */
+    public void countGivenBack(GiveBackCause cause) {
+        countObject("given_back");
+        givenBack(cause).increment();
+    }
+
+    private Counter givenBack(GiveBackCause cause) {
+        return registry.counter("relay.given.back", "cause", cause.label());
+    }
+
     public void countDeadLetter(String reason) {
         deadLetters(reason).increment();
     }
@@ -139,6 +155,25 @@ public final class RelayMetrics {
         Gauge.builder("relay.holding", holding, supplier -> supplier.getAsBoolean() ? 1 : 0)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** Serves what waits at the source; {@code waiting} is asked at each scrape, and must answer at once. */
+    public void watchSource(Supplier<Waiting> waiting) {
+        gauge("relay.source.backlog", Tags.of("state", "not_begun"), waiting, Waiting::notBegun);
+        gauge("relay.source.backlog", Tags.of("state", "in_work"), waiting, Waiting::inWork);
+        gauge("relay.source.oldest.seconds", Tags.empty(), waiting, Waiting::oldestSeconds);
+    }
+
+    private void gauge(String name, Tags tags, Supplier<Waiting> waiting, ToDoubleFunction<Waiting> figure) {
+        Gauge.builder(name, waiting, supplier -> figure.applyAsDouble(supplier.get()))
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** How many objects were given back for this cause. */
+    public long givenBackFor(GiveBackCause cause) {
+        return (long) givenBack(cause).count();
     }
 
     /** How many dead letters were written, by reason; none for a reason of which there are none. */

@@ -1,6 +1,8 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.state.ObjectIdentity;
@@ -51,7 +53,12 @@ public final class FinishObjectProcessor implements Processor {
             }
             finish(inHand.identity());
             boolean skipped = Boolean.TRUE.equals(exchange.getProperty(Exchange.DUPLICATE_MESSAGE, Boolean.class));
-            metrics.countObject(skipped ? "skipped" : "completed");
+            String outcome = skipped ? "skipped" : "completed";
+            metrics.countObject(outcome);
+            LOG.atDebug()
+                    .addKeyValue(LogField.OBJECT, inHand.identity().place())
+                    .addKeyValue(LogField.OUTCOME, outcome)
+                    .log("{} is {}", inHand.identity(), outcome);
         }
         exchange.getMessage().setHeader(RelayHeaders.OUTCOME, RelayHeaders.SETTLED);
     }
@@ -61,9 +68,11 @@ public final class FinishObjectProcessor implements Processor {
             return;
         }
         if (!isEnded(identity)) {
-            LOG.info(
-                    "{} was replaced or removed since it was read; what is there now is left for its own turn",
-                    identity);
+            LOG.atInfo()
+                    .addKeyValue(LogField.OBJECT, identity.place())
+                    .log(
+                            "{} was replaced or removed since it was read; what is there now is left for its own turn",
+                            identity);
         }
         progress.forget(identity);
     }
@@ -109,11 +118,16 @@ public final class FinishObjectProcessor implements Processor {
     }
 
     /** All of the object is delivered or dead-lettered, but it is neither deleted nor moved yet: only that is repeated. */
-    static final class NotEndedException extends RuntimeException {
+    static final class NotEndedException extends RuntimeException implements GiveBackCause.Known {
         private static final long serialVersionUID = 1L;
 
         NotEndedException(ObjectIdentity identity, String why, Exception cause) {
             super(identity + " is settled, but was not deleted or moved, which is tried again: " + why, cause);
+        }
+
+        @Override
+        public GiveBackCause giveBackCause() {
+            return GiveBackCause.FINISH;
         }
     }
 }

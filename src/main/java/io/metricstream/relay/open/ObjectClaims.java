@@ -1,5 +1,7 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LogField;
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.state.Claim;
 import io.metricstream.relay.state.LeaseLostException;
 import io.metricstream.relay.state.ObjectIdentity;
@@ -81,7 +83,9 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
             try {
                 store.forget(object.identity());
             } catch (StateException e) {
-                LOG.warn("{} is not forgotten: {}", object.identity(), e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.OBJECT, object.identity().place())
+                        .log("{} is not forgotten: {}", object.identity(), e.getMessage());
             }
         }
     }
@@ -116,11 +120,16 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
     }
 
     /** Somebody else works on the object. */
-    public static final class ObjectClaimedException extends RuntimeException {
+    public static final class ObjectClaimedException extends RuntimeException implements GiveBackCause.Known {
         private static final long serialVersionUID = 1L;
 
         ObjectClaimedException(ObjectIdentity identity) {
             super(identity + " is being worked on already; it is looked at again later");
+        }
+
+        @Override
+        public GiveBackCause giveBackCause() {
+            return GiveBackCause.CLAIMED;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
@@ -203,10 +204,12 @@ public final class ObjectInHand extends SynchronizationAdapter {
             try {
                 claim.release();
             } catch (StateException e) {
-                LOG.warn(
-                        "{}: its claim ends when the state works again, or else with its lease: {}",
-                        identity,
-                        e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue(LogField.OBJECT, identity.place())
+                        .log(
+                                "{}: its claim ends when the state works again, or else with its lease: {}",
+                                identity,
+                                e.getMessage());
             }
         }
     }
@@ -215,12 +218,20 @@ public final class ObjectInHand extends SynchronizationAdapter {
         return complete;
     }
 
+    private void countEnd(Exchange exchange) {
+        if (failure instanceof ObjectReplacedException) {
+            metrics.countObject("replaced");
+        } else {
+            metrics.countGivenBack(GiveBack.cause(exchange, failure == null ? exchange.getException() : failure));
+        }
+    }
+
     /** An exchange that a route stopped, or whose failure it handled, has ended its object no more than a failed one. */
     @Override
     public void onDone(Exchange exchange) {
         synchronized (this) {
             if (!complete || exchange.isFailed()) {
-                metrics.countObject(failure instanceof ObjectReplacedException ? "replaced" : "given_back");
+                countEnd(exchange);
             }
             metrics.count(Flow.GIVEN_BACK, open);
             open = Tally.ZERO;

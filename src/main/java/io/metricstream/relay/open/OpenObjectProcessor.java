@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.receive.ListingHeaders;
@@ -53,7 +54,11 @@ public final class OpenObjectProcessor implements Processor {
             open(exchange, reference, Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class)));
         } catch (IOException | RuntimeException e) {
             // Later failures are counted by the object in hand.
-            metrics.countObject(e instanceof ObjectReplacedException ? "replaced" : "given_back");
+            if (e instanceof ObjectReplacedException) {
+                metrics.countObject("replaced");
+            } else {
+                metrics.countGivenBack(GiveBack.cause(exchange, e));
+            }
             throw e;
         }
     }
@@ -71,11 +76,11 @@ public final class OpenObjectProcessor implements Processor {
         }
         S3Body body = get(reference);
         if (body == null) {
-            LOG.info("{} is gone; there is nothing to read", reference);
+            tell("gone", "{} is gone; there is nothing to read", reference);
             metrics.countObject("gone");
         } else if (isDeadLetter(body.response())) {
             body.close();
-            LOG.info("{} is a dead letter of ours; it is left where it is", reference);
+            tell("ignored_dead_letter", "{} is a dead letter of ours; it is left where it is", reference);
             metrics.countObject("ignored_dead_letter");
         } else {
             read(exchange, reference, body, again);
@@ -148,10 +153,17 @@ public final class OpenObjectProcessor implements Processor {
     /** What was told of is not there any more, if {@code found} is: it cannot be read, and nobody will ask for it again. */
     private void forgetReplaced(ObjectIdentity told, ObjectIdentity found) {
         if (!told.etag().isEmpty() && !told.equals(found)) {
-            LOG.info("{} was replaced before it was read; what is there now is read", told);
+            tell("replaced", "{} was replaced before it was read; what is there now is read", told.place());
             metrics.countObject("replaced");
             progress.forget(told);
         }
+    }
+
+    private static void tell(String outcome, String line, Object object) {
+        LOG.atInfo()
+                .addKeyValue(LogField.OBJECT, object.toString())
+                .addKeyValue(LogField.OUTCOME, outcome)
+                .log(line, object);
     }
 
     private static void hand(Exchange exchange, ObjectInHand inHand) {

@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.wire.BulkInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -165,7 +166,10 @@ public final class S3Body extends BulkInputStream {
                 || Thread.currentThread().isInterrupted()) {
             throw new ObjectReadException(line, cause);
         }
-        LOG.info("{}; it is read on from there", line);
+        LOG.atInfo()
+                .addKeyValue(LogField.OBJECT, object)
+                .addKeyValue(LogField.OFFSET, count)
+                .log("{}; it is read on from there", line);
         LOG.debug("reading {} failed", object, cause);
     }
 

@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
@@ -22,6 +23,9 @@ public final class AllSettled implements AggregationStrategy {
 
     /** Kept beside the first failure of one exchange: enough to see a pattern. */
     private static final int MOST_SUPPRESSED = 20;
+
+    /** Exchange property, text: the last object of the exchange that has failed. */
+    static final String FAILED = "CamelRelayFailedObject";
 
     private final boolean failsTogether;
 
@@ -46,14 +50,18 @@ public final class AllSettled implements AggregationStrategy {
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange split) {
         Exception failure = failure(part);
         if (failure != null && failsTogether) {
+            split.setProperty(FAILED, name(part));
             fail(split, failure);
         } else if (failure != null) {
-            LOG.warn(line(name(part), failure));
+            LOG.atWarn()
+                    .addKeyValue(LogField.OBJECT, name(part))
+                    .addKeyValue(LogField.OUTCOME, "given_back")
+                    .log(line(name(part), failure));
             LOG.debug("The failure of {}", name(part), failure);
         }
         ListingMessages listing = ListingMessages.of(split);
         if (listing != null) {
-            listing.end(part);
+            listing.end(part, failure == null);
         }
         return split;
     }

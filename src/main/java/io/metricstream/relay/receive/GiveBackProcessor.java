@@ -2,7 +2,9 @@ package io.metricstream.relay.receive;
 
 import io.metricstream.relay.message.RelayHeaders;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
@@ -12,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * The first step of what receives from a queue: notes when the message came, and sees to it that a message which is not
@@ -32,9 +35,12 @@ public final class GiveBackProcessor implements Processor {
     private static final int MOST_RECEIVES = 30;
 
     private final InstantSource clock;
+    private final QueueBacklog backlog;
 
-    public GiveBackProcessor(InstantSource clock) {
+    /** @param backlog told of each message, from its receipt to its end */
+    public GiveBackProcessor(InstantSource clock, QueueBacklog backlog) {
         this.clock = clock;
+        this.backlog = backlog;
     }
 
     @Override
@@ -44,15 +50,25 @@ public final class GiveBackProcessor implements Processor {
             // Now: a route may take the headers away.
             String receipt = exchange.getMessage().getHeader(Sqs2Constants.RECEIPT_HANDLE, String.class);
             int receives = exchange.getMessage().getHeader("ApproximateReceiveCount", 1, Integer.class);
+            Object message = new Object();
+            backlog.received(message, sent(exchange));
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
+                    backlog.ended(message);
                     if (done.isFailed() || !done.getProperty(Sqs2Constants.SQS_DELETE_FILTERED, false, boolean.class)) {
                         giveBack(queue, receipt, done.getContext().isStopping() ? STOPPING : delay(receives));
                     }
                 }
             });
         }
+    }
+
+    /** From the map that Camel makes of what SQS itself says; headers of that name could come from any sender. */
+    private Instant sent(Exchange exchange) {
+        Map<?, ?> attributes = exchange.getMessage().getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
+        Object millis = attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
+        return millis == null ? clock.instant() : Instant.ofEpochMilli(Long.parseLong(millis.toString()));
     }
 
     /** 1 to 2 seconds after the first time, then twice as long each time, up to 15 minutes. */

@@ -1,5 +1,8 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.metrics.Waiting;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,13 +14,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ListedObjects {
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
     private final AtomicInteger listings = new AtomicInteger();
+    private final ListedBacklog backlog;
+
+    ListedObjects(InstantSource clock) {
+        this.backlog = new ListedBacklog(clock);
+    }
 
     void listingBegins() {
         listings.incrementAndGet();
+        backlog.listingBegins();
     }
 
     void listingEnds() {
+        backlog.listingEnds(inHand::contains);
         listings.decrementAndGet();
+    }
+
+    /** A page of a listing was read. */
+    void shown(List<ObjectReference> toRead, List<ObjectReference> inWorkElsewhere) {
+        backlog.shown(toRead, inWorkElsewhere);
+    }
+
+    Waiting waiting() {
+        return backlog.now(inHand::contains);
     }
 
     /** Whether a listing has not handed out all of its objects yet. */
@@ -29,7 +48,8 @@ final class ListedObjects {
         inHand.add(object.toString());
     }
 
-    void end(ObjectReference object) {
+    void end(ObjectReference object, boolean settled) {
+        backlog.ended(object, settled);
         inHand.remove(object.toString());
     }
 

@@ -108,18 +108,18 @@ final class ListingMessages implements Iterator<Message>, Closeable {
     }
 
     /** A part has come back. */
-    void end(Exchange part) {
+    void end(Exchange part, boolean settled) {
         Integer index = part.getProperty(ExchangePropertyKey.SPLIT_INDEX, Integer.class);
         ObjectReference object = index == null ? null : handedOut.remove(index);
         if (object != null) {
-            listed.end(object);
+            listed.end(object, settled);
         }
     }
 
     /** All parts have come back, or will never. */
     void end() {
         close();
-        handedOut.values().forEach(listed::end);
+        handedOut.values().forEach(object -> listed.end(object, false));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.metrics.Waiting;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.RelaySettings.From;
@@ -25,7 +26,7 @@ public final class ListingSplitter {
     private final SourceFilter filter;
     private final Receiving receiving;
     private final Clock clock;
-    private final ListedObjects listed = new ListedObjects();
+    private final ListedObjects listed;
 
     /**
      * @param receiving told how each listing of the source ended; a command learns it from its exchange
@@ -39,11 +40,17 @@ public final class ListingSplitter {
         this.filter = SourceFilter.of(settings);
         this.receiving = receiving;
         this.clock = clock;
+        this.listed = new ListedObjects(clock);
     }
 
     /** Whether a listing has handed out all that it shows: the next one may begin, though objects are still in hand. */
     public boolean isFree() {
         return !listed.areBeingListed();
+    }
+
+    /** Objects that listings have shown and that are not settled: as far as they have been read. */
+    public Waiting waiting() {
+        return listed.waiting();
     }
 
     /**
@@ -54,7 +61,7 @@ public final class ListingSplitter {
     public Iterator<Message> split(Exchange exchange) {
         ListingRequest request = request(exchange.getMessage());
         SourceFilter within = filter.within(request.bucket(), request.prefix());
-        S3Listing listing = new S3Listing(s3, progress, within, listed::isInHand, request, clock);
+        S3Listing listing = new S3Listing(s3, progress, within, listed, request, clock);
         boolean isCommand = exchange.getMessage().getHeader(ListingHeaders.BUCKET) != null;
         return new ListingMessages(listing, listed, receiving, isCommand ? failure -> {} : this::ended, exchange);
     }

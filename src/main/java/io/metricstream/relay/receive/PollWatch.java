@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.message.LogField;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -81,7 +82,10 @@ public final class PollWatch implements PollingConsumerPollStrategy, ExceptionHa
         }
         exchange.setProperty(TOLD, true);
         if (endsWithPoll) {
-            LOG.warn("given back, and comes again: {}", OneLine.of(exception));
+            LOG.atWarn()
+                    .addKeyValue(LogField.OBJECT, exchange.getProperty(AllSettled.FAILED, String.class))
+                    .addKeyValue(LogField.OUTCOME, "given_back")
+                    .log("given back, and comes again: {}", OneLine.of(exception));
         } else if (!ListingMessages.hasFailedWith(exception, exchange)) {
             receiving.failed(exception);
         }

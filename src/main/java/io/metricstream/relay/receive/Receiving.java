@@ -22,6 +22,7 @@ public final class Receiving {
     private volatile @Nullable String obstacle;
     private volatile @Nullable String failure;
     private volatile Instant asked;
+    private volatile Instant succeeded;
 
     /**
      * @param obstacles asked before each poll, the first one that says something counts
@@ -32,6 +33,7 @@ public final class Receiving {
         this.polled = polled;
         this.clock = clock;
         this.asked = clock.instant();
+        this.succeeded = asked;
     }
 
     /** Whether to make the poll that is due now: nothing stands in its way, or it is time to probe. */
@@ -66,6 +68,7 @@ public final class Receiving {
 
     void succeeded() {
         failure = null;
+        succeeded = clock.instant();
         polled.run();
     }
 
@@ -81,6 +84,11 @@ public final class Receiving {
     String fault() {
         String inTheWay = obstacle;
         return inTheWay == null ? failure : inTheWay;
+    }
+
+    /** How long ago a poll succeeded last, or the start was. */
+    Duration sinceSucceeded() {
+        return Duration.between(succeeded, clock.instant());
     }
 
     /** How long ago a poll was due last, whether it was made or not. */

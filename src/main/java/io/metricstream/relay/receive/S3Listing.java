@@ -6,14 +6,12 @@ import java.io.Closeable;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -32,25 +30,25 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
     private final ListingRequest request;
     private final ProgressStore progress;
     private final SourceFilter filter;
-    private final Predicate<ObjectReference> isInHand;
+    private final ListedObjects listed;
 
     private final Queue<ObjectReference> ready = new ArrayDeque<>();
     private @Nullable RuntimeException failure;
     private volatile boolean closed;
 
-    /** @param isInHand tells objects that are left out, since they are worked on */
+    /** @param listed tells objects that are left out, since they are worked on, and is told what was shown */
     public S3Listing(
             S3Client s3,
             ProgressStore progress,
             SourceFilter filter,
-            Predicate<ObjectReference> isInHand,
+            ListedObjects listed,
             ListingRequest request,
             Clock clock) {
         this.pages = new ListingPages(s3, request, clock);
         this.request = request;
         this.progress = progress;
         this.filter = filter;
-        this.isInHand = isInHand;
+        this.listed = listed;
     }
 
     @Override
@@ -92,29 +90,32 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
         List<ObjectReference> objects = new ArrayList<>(page.objects().size());
         for (S3Object object : page.objects()) {
             ObjectReference reference = reference(object);
-            if (isWanted(object) && filter.whyIgnored(reference) == null && !isInHand.test(reference)) {
+            if (isWanted(object) && filter.whyIgnored(reference) == null && !listed.isInHand(reference)) {
                 objects.add(reference);
             }
         }
-        Set<ObjectIdentity> leftOut = leftOut(objects);
-        objects.removeIf(object -> leftOut.contains(identity(object)));
+        List<ObjectReference> heldElsewhere = leaveOut(objects);
+        listed.shown(objects, heldElsewhere);
         if (page.range() != null) {
             progress.forgetMissing(page.range());
         }
         ready.addAll(objects);
     }
 
-    /** In whichever order the state is asked, an object may change in between: its claim decides in the end. */
-    private Set<ObjectIdentity> leftOut(List<ObjectReference> objects) {
+    /**
+     * Takes out what is complete or held elsewhere, and answers the latter. In whichever order the state is asked, an object
+     * may change in between: its claim decides in the end.
+     */
+    private List<ObjectReference> leaveOut(List<ObjectReference> objects) {
         List<ObjectIdentity> page = objects.stream().map(S3Listing::identity).toList();
-        Set<ObjectIdentity> leftOut = new HashSet<>();
-        if (!request.held()) {
-            leftOut.addAll(progress.heldAmong(request.bucket(), page));
-        }
-        if (!request.again()) {
-            leftOut.addAll(progress.completeAmong(request.bucket(), page));
-        }
-        return leftOut;
+        Set<ObjectIdentity> held = request.held() ? Set.of() : progress.heldAmong(request.bucket(), page);
+        Set<ObjectIdentity> complete = request.again() ? Set.of() : progress.completeAmong(request.bucket(), page);
+        objects.removeIf(object -> complete.contains(identity(object)));
+        List<ObjectReference> heldElsewhere = objects.stream()
+                .filter(object -> held.contains(identity(object)))
+                .toList();
+        objects.removeAll(heldElsewhere);
+        return heldElsewhere;
     }
 
     private ObjectReference reference(S3Object object) {

@@ -24,7 +24,8 @@ public final class SourceHealthCheck extends AbstractHealthCheck {
         if (failure == null) {
             builder.up();
         } else {
-            builder.message(failure).down();
+            builder.message("no poll for " + receiving.sinceSucceeded().toSeconds() + " s: " + failure)
+                    .down();
         }
     }
 }

@@ -26,6 +26,7 @@ import io.metricstream.relay.deliver.WaitingDeliveries;
 import io.metricstream.relay.enrich.ResourceAttributeProcessor;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.metrics.Waiting;
 import io.metricstream.relay.open.FinishObjectProcessor;
 import io.metricstream.relay.open.ObjectArchive;
 import io.metricstream.relay.open.ObjectClaims;
@@ -41,9 +42,11 @@ import io.metricstream.relay.receive.NotificationSplitter;
 import io.metricstream.relay.receive.Obstacle;
 import io.metricstream.relay.receive.PollLivenessCheck;
 import io.metricstream.relay.receive.PollWatch;
+import io.metricstream.relay.receive.QueueBacklog;
 import io.metricstream.relay.receive.Receiving;
 import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.receive.SourceHealthCheck;
+import io.metricstream.relay.receive.StartHealthCheck;
 import io.metricstream.relay.receive.VisibilityGuard;
 import io.metricstream.relay.replay.FinishLetterProcessor;
 import io.metricstream.relay.replay.OpenLetterProcessor;
@@ -72,7 +75,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
@@ -89,6 +95,11 @@ final class Beans implements AutoCloseable {
     /** Firehose waits for its answer for 3 minutes; the body, 64 MiB at most, and the hold of 2 minutes fit in. */
     private static final FirehoseServer.Patience FIREHOSE_PATIENCE =
             new FirehoseServer.Patience(Duration.ofSeconds(30), Duration.ofSeconds(170));
+
+    /** How often SQS is asked what waits; not while the start has better to do. */
+    private static final Duration ASKED_EVERY = Duration.ofSeconds(30);
+
+    private static final Duration FIRST_ASKED = Duration.ofSeconds(3);
 
     /** For threads that were told to end; what they hold comes again in any case. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -110,6 +121,10 @@ final class Beans implements AutoCloseable {
     private final EndpointTurns turns;
     private final ScheduledExecutorService deadlines =
             Executors.newSingleThreadScheduledExecutor(Threads.named("deadline"));
+    /** Its thread begins with its first task: where there is no queue it has none. */
+    private final ScheduledExecutorService asking =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("backlog"));
+
     private final CloseableHttpClient client;
     private final Letters letters;
     private final @Nullable ExecutorService requests;
@@ -160,13 +175,14 @@ final class Beans implements AutoCloseable {
         return letters;
     }
 
-    void bindTo(Main main) {
+    /** @param queueUrl of the queue that is received from; empty where there is none */
+    void bindTo(Main main, String queueUrl) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
         main.bind("s3Client", aws.s3());
         main.bind("sqsClient", VisibilityGuard.of(aws.sqs()));
         main.bind("batchConverters", new BatchConverters());
         main.bind("outOfMemory", new OutOfMemory());
-        bindReceive(main);
+        bindReceive(main, queueUrl);
         bindObject(main);
         bindDeliver(main);
         main.bind(
@@ -185,11 +201,12 @@ final class Beans implements AutoCloseable {
         main.bind("finishLetter", new FinishLetterProcessor(letters));
     }
 
-    private void bindReceive(Main main) {
+    private void bindReceive(Main main, String queueUrl) {
         SourceFilter filter = SourceFilter.of(settings);
         List<Obstacle> obstacles = List.of(progress.watch()::why, sourceFaults);
         Receiving receiving = new Receiving(obstacles, () -> metrics.polled(clock.instant()), clock);
-        main.bind("source-health-check", new SourceHealthCheck(receiving));
+        bindCheck(main, "start-health-check", new StartHealthCheck());
+        bindCheck(main, "source-health-check", new SourceHealthCheck(receiving));
         main.bind("allOrNothing", AllSettled.orFail());
         main.bind("eachForItself", AllSettled.orTell());
         main.bind("objects", objects);
@@ -198,9 +215,13 @@ final class Beans implements AutoCloseable {
                 new NotificationSplitter(filter, why -> metrics.countObject("ignored_" + why.replace('-', '_'))));
         RelaySettings.Source source = settings.source();
         if (source.mode() == Mode.SQS) {
-            main.bind("giveBack", new GiveBackProcessor(clock));
+            QueueBacklog backlog = new QueueBacklog(aws.sqs(), queueUrl, clock);
+            metrics.watchSource(backlog::waiting);
+            asking.scheduleWithFixedDelay(backlog, FIRST_ASKED.toSeconds(), ASKED_EVERY.toSeconds(), TimeUnit.SECONDS);
+            main.bind("giveBack", new GiveBackProcessor(clock, backlog));
             main.bind("pollWatch", PollWatch.ofQueue(receiving));
-            main.bind(
+            bindCheck(
+                    main,
                     "poll-health-check",
                     new PollLivenessCheck(receiving, "receive-sqs", memory.objects(), Duration.ZERO));
             // A sweep that fails is told, and is no reason to call the queue unreadable.
@@ -209,8 +230,25 @@ final class Beans implements AutoCloseable {
         } else {
             ListingSplitter listing = bindListing(main, receiving);
             main.bind("pollWatch", PollWatch.ofListing(receiving, () -> leads() && listing.isFree()));
-            main.bind("poll-health-check", new PollLivenessCheck(receiving, "receive-poll", 1, source.pollInterval()));
+            if (source.mode() == Mode.POLL) {
+                metrics.watchSource(() -> leads() ? listing.waiting() : Waiting.UNKNOWN);
+            }
+            bindCheck(
+                    main,
+                    "poll-health-check",
+                    new PollLivenessCheck(receiving, "receive-poll", 1, source.pollInterval()));
         }
+    }
+
+    /** Camel tells a check that it finds in its registry nothing of its context. */
+    private static void bindCheck(Main main, String name, AbstractHealthCheck check) {
+        main.bind(name, check);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport starting) {
+                check.setCamelContext(starting.getCamelContext());
+            }
+        });
     }
 
     /** Standing by is no obstacle: nothing is wrong with this instance, and nothing is to be mended. */
@@ -272,7 +310,7 @@ final class Beans implements AutoCloseable {
         main.bind("bisect", new Bisect());
         main.bind("frameBisect", new FrameBisect(refusals));
         main.bind("deliveries", deliveries);
-        main.bind("endpoint-health-check", new HoldHealthCheck(gate));
+        bindCheck(main, "endpoint-health-check", new HoldHealthCheck(gate));
         metrics.watchHolding(() -> gate.hold().isPresent());
     }
 
@@ -311,6 +349,7 @@ final class Beans implements AutoCloseable {
         objects.shutdownNow();
         deliveries.shutdownNow();
         deadlines.shutdownNow();
+        asking.shutdownNow();
         letters.close();
         try {
             client.close();

@@ -140,7 +140,7 @@ public final class RelayService implements AutoCloseable {
         }
         main.setOverrideProperties(placeholders);
         main.configure().withRoutesIncludePattern(String.join(",", RouteFiles.in(directory.resolve("routes"))));
-        beans.bindTo(main);
+        beans.bindTo(main, placeholders.getProperty("relay.source.queue-url", ""));
         if (serving) {
             int maxFrameSize = settings.split().maxFrameSize().toInt();
             page = new RelayPage(

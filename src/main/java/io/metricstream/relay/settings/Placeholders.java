@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values behind {@code {{relay.…}}} in routes and in {@code application.properties}: every setting that
- * holds no secret and names no file of them, resolved and checked. Durations are plain milliseconds and sizes plain bytes, as Camel's options take them;
+ * holds no secret, names no file of them and is not about the log, resolved and checked. Durations are plain milliseconds and sizes plain bytes, as Camel's options take them;
  * what is not set is the empty string.
  *
  * <p>For Camel they are to be its override properties, with {@code camel.component.properties.environment-variable-mode=1}:

@@ -294,7 +294,13 @@ public enum Setting {
             "8081",
             "The port that POST /firehose is served on, 0 to 65535; 0 takes any free port. Nothing else is served"
                     + " there.",
-            "RELAY_FIREHOSE_PORT");
+            "RELAY_FIREHOSE_PORT"),
+    LOG_FORMAT(
+            "relay.log.format",
+            "plain",
+            "How events are logged, one a line: plain, or json with object, offset and outcome as fields of their own. Set"
+                    + " json where the log is searched by a program.",
+            "RELAY_LOG_FORMAT");
 
     private enum Kind {
         PLAIN,

@@ -70,6 +70,8 @@ public final class SettingsReader {
     }
 
     private RelaySettings settings() {
+        // The log reads it by itself, earlier than this, and cannot complain.
+        values.isFirstOf(Setting.LOG_FORMAT, LogFormat.JSON, LogFormat.PLAIN);
         RelaySettings settings =
                 new RelaySettings(source(), otlp(), resource(), split(), deadLetter(), state(), http(), firehose());
         new SettingRules(values).check(settings);

@@ -1,6 +1,7 @@
 package io.metricstream.relay.split;
 
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
 import io.metricstream.relay.open.ObjectInHand;
@@ -89,11 +90,16 @@ public final class Settlement implements AggregationStrategy {
     }
 
     /** A part came back without an end. */
-    public static final class UnsettledException extends Exception {
+    public static final class UnsettledException extends Exception implements GiveBackCause.Known {
         private static final long serialVersionUID = 1L;
 
         UnsettledException(String message) {
             super(message);
+        }
+
+        @Override
+        public GiveBackCause giveBackCause() {
+            return GiveBackCause.ROUTE;
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.metricstream.relay.state;
 
+import io.metricstream.relay.metrics.GiveBackCause;
+
 /** The state cannot be opened, read or written. The message is one line that names the place and what to do. */
-public final class StateException extends RuntimeException {
+public final class StateException extends RuntimeException implements GiveBackCause.Known {
     private static final long serialVersionUID = 1L;
 
     private final boolean mayPass;
@@ -26,5 +28,10 @@ public final class StateException extends RuntimeException {
      */
     boolean mayPass() {
         return mayPass;
+    }
+
+    @Override
+    public GiveBackCause giveBackCause() {
+        return GiveBackCause.STATE;
     }
 }

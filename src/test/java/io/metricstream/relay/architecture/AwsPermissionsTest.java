@@ -59,9 +59,9 @@ class AwsPermissionsTest {
 
     private static final Set<String> BY_S3_WITH_A_KEY = Set.of("kms:Decrypt", "kms:GenerateDataKey");
 
-    /** Of a queue, and of what leads to it: only {@code doctor} asks, and only where there is a queue. */
+    /** Of what leads to a queue: only {@code doctor} asks, and only where there is a queue. */
     private static final Set<String> BY_DOCTOR_OF_A_QUEUE =
-            Set.of("sqs:GetQueueAttributes", "s3:GetBucketNotification", "s3:GetLifecycleConfiguration");
+            Set.of("s3:GetBucketNotification", "s3:GetLifecycleConfiguration");
 
     /** As {@code S3Client.getObject}, all of the program's own. */
     private static final Set<String> CALLS = readCalls();

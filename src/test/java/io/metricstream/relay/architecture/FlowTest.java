@@ -39,6 +39,7 @@ class FlowTest {
                             "inspect",
                             "replay",
                             "web",
+                            "trace",
                             "service",
                             "doctor",
                             "cli")

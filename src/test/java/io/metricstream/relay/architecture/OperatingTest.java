@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.metricstream.relay.metrics.RelayMetrics;
+import io.metricstream.relay.metrics.Waiting;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 /** Holds docs/operating.md to the program: whoever is woken by a metric or a line of the log finds it there. */
 class OperatingTest {
     private static final Path OPERATING = Path.of("docs/operating.md");
-    private static final Set<String> ASKS_FOR_SOMETHING = Set.of("warn", "error");
+    private static final Set<String> ASKS_FOR_SOMETHING = Set.of("warn", "error", "atWarn", "atError");
 
     @Test
     void each_metric_is_explained() throws IOException {
@@ -65,6 +66,7 @@ class OperatingTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         RelayMetrics metrics = new RelayMetrics(registry);
         metrics.watchHolding(() -> false);
+        metrics.watchSource(() -> Waiting.UNKNOWN);
         metrics.countObject("completed");
         metrics.countDeadLetter("damaged");
         return registry.scrape()

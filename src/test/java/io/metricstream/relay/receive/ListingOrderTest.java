@@ -137,7 +137,7 @@ class ListingOrderTest {
         ListingRequest request = new ListingRequest(bucket, "", false, false, null, null, false);
         SourceFilter filter = new SourceFilter(bucket, "", "failures", "", null);
         List<String> keys = new ArrayList<>();
-        new S3Listing(s3, progress, filter, object -> false, request, Clock.systemUTC())
+        new S3Listing(s3, progress, filter, new ListedObjects(Clock.systemUTC()), request, Clock.systemUTC())
                 .forEachRemaining(o -> keys.add(o.key()));
         return keys;
     }

@@ -323,7 +323,7 @@ class S3ListingTest {
 
     private S3Listing listing(ListingRequest request) {
         SourceFilter filter = FILTER.within(request.bucket(), request.prefix());
-        return new S3Listing(bucket.client(), progress, filter, object -> false, request, LATER);
+        return new S3Listing(bucket.client(), progress, filter, new ListedObjects(LATER), request, LATER);
     }
 
     private void complete(ObjectReference object) {

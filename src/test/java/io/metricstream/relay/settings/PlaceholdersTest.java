@@ -26,6 +26,7 @@ class PlaceholdersTest {
         Set<String> expected = Stream.concat(
                         Setting.all()
                                 .filter(setting -> !setting.isSecret()
+                                        && setting != Setting.LOG_FORMAT
                                         && setting != Setting.OTLP_HEADERS_FILE
                                         && setting != Setting.STATE_PASSWORD_FILE
                                         && setting != Setting.FIREHOSE_ACCESS_KEY_FILE)
