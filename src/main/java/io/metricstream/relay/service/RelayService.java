@@ -13,6 +13,8 @@ import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.split.MemoryPlan;
 import io.metricstream.relay.state.JdbcProgressStore;
 import io.metricstream.relay.state.StateException;
+import io.metricstream.relay.trace.TraceSwitch;
+import io.metricstream.relay.trace.Traces;
 import io.metricstream.relay.web.HttpAccess;
 import io.metricstream.relay.web.RelayPage;
 import java.nio.file.Path;
@@ -101,6 +103,11 @@ public final class RelayService implements AutoCloseable {
             Beans beans = new Beans(settings, memory, aws, progress);
             opened.push(beans);
             RelayService service = new RelayService(main, beans, access, opened);
+            if (TraceSwitch.isOn(environment)) {
+                Traces traces = Traces.start(environment);
+                opened.push(traces);
+                main.bind("traces", traces.routePolicies());
+            }
             service.configure(settings, environment, directory, aws, serving);
             opened.push(main::stop);
             RelayPage page = service.page;
