@@ -41,7 +41,7 @@ class TraceTest {
             rig.putAndAnnounce("first", objects.next().bytes());
             rig.putAndAnnounce("damaged", SmallObjects.damaged(objects.next()));
             rig.awaitObjects("completed", 2);
-            rig.stop();
+            awaitObjects(traces, 2);
 
             assertThat(traces.spans("object"))
                     .hasSize(2)
@@ -78,7 +78,7 @@ class TraceTest {
             traced(rig, traces).set("RELAY_OTLP_HOLD", "1s").start();
             rig.put("object", objects.next().bytes());
             rig.awaitObjects("given_back", 1);
-            rig.stop();
+            awaitObjects(traces, 1);
 
             Span object = traces.spans("object").get(0);
             assertThat(attributes(object)).containsEntry("relay.outcome", "given_back");
@@ -107,7 +107,7 @@ class TraceTest {
                                     "traceparent", text("00-" + trace + "-b7ad6b7169203331-01"),
                                     "baggage", text("k=" + "v".repeat(8_000)))));
             rig.awaitObjects("completed", 1);
-            rig.stop();
+            awaitObjects(traces, 1);
 
             assertThat(traces.spans()).isNotEmpty().allSatisfy(span -> {
                 assertThat(hex(span.getTraceId().toByteArray())).isNotEqualTo(trace);
@@ -149,6 +149,13 @@ class TraceTest {
 
     private static Rig traced(Rig rig, TraceReceiver traces) {
         return rig.set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", traces.endpoint()).set("OTEL_BSP_SCHEDULE_DELAY", "100");
+    }
+
+    /** The span of an object ends after all others of its trace. */
+    private static void awaitObjects(TraceReceiver traces, int count) {
+        await(count + " objects")
+                .atMost(PATIENCE)
+                .until(() -> traces.spans("object").size() >= count);
     }
 
     private static MessageAttributeValue text(String value) {
