@@ -1,0 +1,60 @@
+package io.metricstream.relay.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What lies beside the jar tells the truth about it: the bill of materials, and the licences. */
+class BillOfMaterialsIT {
+    private static final Path RELAY = Path.of(System.getProperty("relay.jar"));
+
+    private final List<JsonNode> components;
+
+    BillOfMaterialsIT() throws Exception {
+        JsonNode bill = new ObjectMapper()
+                .readTree(RELAY.resolveSibling("metric-stream-relay.cdx.json").toFile());
+        components = StreamSupport.stream(bill.path("components").spliterator(), false)
+                .toList();
+    }
+
+    @Test
+    void whatIsRequiredIsWhatTheJarHolds() throws Exception {
+        List<String> required =
+                ofScope("required").map(BillOfMaterialsIT::jarName).toList();
+
+        assertThat(required)
+                .containsExactlyInAnyOrderElementsOf(
+                        DependencyTree.read(Path.of(System.getProperty("relay.dependencies")))
+                                .shippedJars());
+        assertThat(ofScope("optional").map(BillOfMaterialsIT::jarName))
+                .hasSize(components.size() - required.size())
+                .anyMatch(jar -> jar.startsWith("s3proxy-"));
+    }
+
+    @Test
+    void eachHasALicenceAndAHash() throws Exception {
+        assertThat(components).allSatisfy(component -> {
+            assertThat(component.path("licenses")).as(jarName(component)).isNotEmpty();
+            assertThat(component.path("hashes")).as(jarName(component)).isNotEmpty();
+        });
+        assertThat(Files.readAllLines(RELAY.resolveSibling("THIRD-PARTY.txt")))
+                .filteredOn(line -> line.startsWith("     ("))
+                .hasSameSizeAs(components);
+    }
+
+    private Stream<JsonNode> ofScope(String scope) {
+        return components.stream()
+                .filter(component -> component.path("scope").asText().equals(scope));
+    }
+
+    private static String jarName(JsonNode component) {
+        return component.path("name").asText() + "-" + component.path("version").asText() + ".jar";
+    }
+}
