@@ -6,12 +6,20 @@ import static org.awaitility.Awaitility.await;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.settings.Setting;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.module.Configuration;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.junit.jupiter.api.Test;
@@ -25,6 +33,9 @@ class DeployTest {
     private static final String SYSTEMD = "systemd/metric-stream-relay.service";
     private static final String KUBERNETES = "kubernetes/relay.yaml";
     private static final String KEDA = "kubernetes/keda.yaml";
+    /** Its endpoint is a server, and it is not in the image. */
+    private static final String OF_THE_DEMO = "jdk.httpserver";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** After camel.main.shutdown-timeout comes what gives back claims and closes connections. */
@@ -48,6 +59,38 @@ class DeployTest {
         assertThat(found("(?<=RELAY_HTTP_PORT:-)\\d+", "probe")).containsExactly(http);
         assertThat(found("(?<=RELAY_HTTP_PORT: \")\\d+", KUBERNETES)).containsExactly(http);
         assertThat(found("(?<=containerPort: )\\d+", KUBERNETES)).containsExactly(http);
+    }
+
+    /** Of the libraries the release looks at each class; here it is ours alone. We had a bug where doctor was without a client. */
+    @Test
+    void theJavaOfTheImageHasTheModulesThatOurClassesNeed() throws IOException {
+        StringWriter said = new StringWriter();
+        int status = ToolProvider.findFirst("jdeps")
+                .orElseThrow()
+                .run(
+                        new PrintWriter(said),
+                        new PrintWriter(System.err),
+                        "--ignore-missing-deps",
+                        "--print-module-deps",
+                        "target/classes");
+        Set<String> image = Configuration.empty()
+                .resolve(
+                        ModuleFinder.ofSystem(),
+                        ModuleFinder.of(),
+                        Set.of(found("(?<=--add-modules \\\\\n)[ \\w.,]+", CONTAINER)
+                                .get(0)
+                                .strip()
+                                .split(",")))
+                .modules()
+                .stream()
+                .map(ResolvedModule::name)
+                .collect(Collectors.toSet());
+
+        assertThat(status).as(said.toString()).isZero();
+        assertThat(Stream.of(said.toString().strip().split(",")))
+                .contains("java.net.http")
+                .filteredOn(module -> !module.equals(OF_THE_DEMO))
+                .isSubsetOf(image);
     }
 
     @Test
