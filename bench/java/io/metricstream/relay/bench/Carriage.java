@@ -152,9 +152,7 @@ final class Carriage {
     /** @return the URL of a queue that tells of all objects */
     private String announced(Dataset data) {
         String queueUrl = servers.newQueue();
-        for (int i = 0; i < data.objects(); i++) {
-            servers.announce(queueUrl, data.key(i));
-        }
+        data.keys().forEach(key -> servers.announce(queueUrl, key));
         return queueUrl;
     }
 

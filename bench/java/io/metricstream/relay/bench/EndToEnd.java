@@ -31,7 +31,12 @@ final class EndToEnd {
         session.report().table("backfill of captures, objects of 10 MB, requests with gzip", Figures.columns("format"));
         for (Capture capture : session.scale().rows(List.of(Capture.values()))) {
             Contents contents = Contents.captured(capture, Dataset.OBJECT_BYTES);
-            Dataset data = Dataset.of("format", contents, session.scale().rowBytes() / 2, StoredAs.PLAIN);
+            Dataset data = Dataset.of(
+                    "format",
+                    contents,
+                    session.scale().rowBytes() / 2,
+                    StoredAs.PLAIN,
+                    session.scale().warmUps());
             row(session, capture.word(), data, true);
         }
     }
@@ -43,7 +48,11 @@ final class EndToEnd {
                         "backfill, objects of 10 MB before compression, requests not compressed",
                         Figures.columns("stored as"));
         for (StoredAs storedAs : session.scale().rows(List.of(StoredAs.values()))) {
-            Dataset data = Dataset.written("stored", session.scale().rowBytes(), storedAs);
+            Dataset data = Dataset.written(
+                    "stored",
+                    session.scale().rowBytes(),
+                    storedAs,
+                    session.scale().warmUps());
             row(session, storedAs.toString(), data, false);
         }
     }
@@ -57,7 +66,13 @@ final class EndToEnd {
             Contents piece = Contents.written(pieces == 0 ? SMALLEST_OBJECT_BYTES : PIECE_BYTES);
             int times = Math.max(1, pieces);
             int objects = (int) (session.scale().rowBytes() / ((long) piece.bytes().length * times));
-            Dataset data = new Dataset("objects", piece, times, Math.max(1, objects), StoredAs.PLAIN);
+            Dataset data = new Dataset(
+                    "objects",
+                    piece,
+                    times,
+                    Math.max(1, objects),
+                    StoredAs.PLAIN,
+                    session.scale().warmUps());
             row(session, Figures.format("%,d of %,.1f MB", data.objects(), data.megabytes()), data, false);
         }
     }

@@ -8,7 +8,12 @@ import java.util.List;
  * @param quick under two minutes in all, to see that everything works; its figures are those of a JVM that still compiles
  */
 record Scale(boolean quick) {
-    /** Of a row, uncompressed. The JVM compiles for the first gigabyte. */
+    /** Small objects before all others of a row, for the JVM to warm up. */
+    int warmUps() {
+        return quick ? 0 : 12_000;
+    }
+
+    /** Of a row, uncompressed. */
     long rowBytes() {
         return quick ? 100_000_000L : 2_000_000_000L;
     }

@@ -8,6 +8,8 @@ import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -40,9 +42,12 @@ final class Servers implements AutoCloseable {
     }
 
     void put(Dataset data) {
-        byte[] stored = data.storedAs().of(data.contents().bytes());
-        for (int i = 0; i < data.objects(); i++) {
-            put(data.key(i), stored, data.times());
+        List<String> keys = data.keys();
+        Map<Contents, byte[]> stored = new IdentityHashMap<>();
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] bytes = stored.computeIfAbsent(
+                    data.contents(i), contents -> data.storedAs().of(contents.bytes()));
+            put(keys.get(i), bytes, data.times(i));
         }
     }
 
@@ -60,8 +65,7 @@ final class Servers implements AutoCloseable {
     }
 
     void delete(Dataset data) {
-        for (int i = 0; i < data.objects(); i++) {
-            String key = data.key(i);
+        for (String key : data.keys()) {
             aws.s3().deleteObject(delete -> delete.bucket(SOURCE).key(key));
         }
     }

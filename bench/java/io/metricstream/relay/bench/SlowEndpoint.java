@@ -24,12 +24,12 @@ final class SlowEndpoint {
                         "MB/s",
                         "CPU s/MB",
                         "peak memory");
-        Dataset some = Dataset.written("far", session.scale().slowRowBytes(), StoredAs.PLAIN);
+        Dataset some = Dataset.written("far", session.scale().slowRowBytes(), StoredAs.PLAIN, 0);
         rows(session, "10 MB, one at a time", some, Map.of("RELAY_OTLP_CONCURRENCY", "1"));
-        Dataset many = Dataset.written("far", session.scale().rowBytes(), StoredAs.PLAIN);
+        Dataset many = Dataset.written("far", session.scale().rowBytes(), StoredAs.PLAIN, 0);
         rows(session, "10 MB, default", many, Map.of());
         Dataset small = Dataset.of(
-                "far", Contents.written(SMALL_OBJECT_BYTES), session.scale().rowBytes() / 2, StoredAs.PLAIN);
+                "far", Contents.written(SMALL_OBJECT_BYTES), session.scale().rowBytes() / 2, StoredAs.PLAIN, 0);
         rows(session, "0.25 MB, default", small, Map.of());
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param seconds by the clock on the wall
  */
 record Steady(double megabytes, double cpuSeconds, double seconds) {
-    /** Before this share of the data the JVM still compiles: for about a gigabyte, and rows have two. */
+    /** Before this share of the data the JVM still compiles, small objects before it or not. */
     private static final double WARM = 0.5;
 
     /** After this share not every thread has something to do. */
