@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -21,6 +22,8 @@ final class SqliteDatabase implements StateDatabase {
 
     /** How long a write waits for one of another process. Each write is short, so this is far more than it takes. */
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(5);
 
     private final Path directory;
 
@@ -40,16 +43,41 @@ final class SqliteDatabase implements StateDatabase {
         }
         SQLiteDataSource source = new SQLiteDataSource();
         source.setUrl("jdbc:sqlite:" + directory.resolve(FILE_NAME));
-        return source.getConnection();
+        source.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        Connection connection = source.getConnection();
+        try {
+            useWriteAheadLog(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
-    /** Switching to the write-ahead log needs the file for itself, and so must be able to wait for it. */
+    /**
+     * Needs the file for itself. Where another process that opens a new state does the same, SQLite does not wait but refuses at
+     * once: each could wait for the other (sqlite.org/c3ref/busy_handler.html).
+     */
+    private static void useWriteAheadLog(Connection connection) throws SQLException {
+        long deadline = System.nanoTime() + BUSY_TIMEOUT.toNanos();
+        try (Statement statement = connection.createStatement()) {
+            while (true) {
+                try {
+                    statement.execute("PRAGMA journal_mode = WAL");
+                    return;
+                } catch (SQLException e) {
+                    if (primaryCode(e) != SQLiteErrorCode.SQLITE_BUSY || System.nanoTime() > deadline) {
+                        throw e;
+                    }
+                    LockSupport.parkNanos(RETRY_PAUSE.toNanos());
+                }
+            }
+        }
+    }
+
     @Override
     public List<String> session() {
-        return List.of(
-                "PRAGMA busy_timeout = " + BUSY_TIMEOUT.toMillis(),
-                "PRAGMA journal_mode = WAL",
-                "PRAGMA synchronous = NORMAL");
+        return List.of("PRAGMA synchronous = NORMAL");
     }
 
     @Override
