@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * <p>A crash forgets at most one group: {@value PendingProgress#MOST_UNRECORDED} settled parts.
  */
 public final class ProgressWriter implements AutoCloseable {
-    /** After a group the writer rests for so many times as long as it took: it may load the database by a seventh. */
-    private static final int REST = 6;
+    /** After a group the writer rests for so many times as long as it took: it may load the database by a third. */
+    private static final int REST = 2;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(200);
 
