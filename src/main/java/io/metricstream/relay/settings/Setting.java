@@ -197,15 +197,15 @@ public enum Setting {
     SPLIT_MAX_FRAME_SIZE(
             "relay.split.max-frame-size",
             "8MiB",
-            "A frame that claims to be larger is damage, 64KiB to 64MiB. Firehose's largest record is 1000KiB; raise it"
-                    + " only if something between CloudWatch and S3 makes larger ones.",
+            "A frame that claims to be larger is dead-lettered unread, 64KiB to 64MiB. Firehose's largest record is"
+                    + " 1000KiB; raise it only if something between CloudWatch and S3 makes larger ones.",
             "RELAY_SPLIT_MAX_FRAME_SIZE"),
     MEMORY(
             "relay.memory",
             "65%",
             "What all batches and frames in hand, and their copies, may take together: a size, or a share of the Java"
-                    + " heap. Where it is small for the two concurrencies these are lowered, and the start says so."
-                    + " Lower it only if routes of yours need memory of their own.",
+                    + " heap. Where that is too little for relay.source.concurrency and relay.otlp.concurrency, these are"
+                    + " lowered, and the start says so. Lower it only if routes of yours need memory of their own.",
             "RELAY_MEMORY"),
     DEAD_LETTER_BUCKET(
             "relay.dead-letter.bucket",
