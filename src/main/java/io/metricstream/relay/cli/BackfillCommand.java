@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "backfill",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Carry what a prefix of a bucket holds, once, through the same routes.",
             "",
@@ -37,8 +39,12 @@ import picocli.CommandLine.Spec;
                     + " time of the last modification. Where nothing but years lies directly below the prefix, days"
                     + " that cannot count are not listed.",
             "",
+            "  relay backfill s3://my-metrics/2026/11/",
             "  relay backfill s3://my-metrics --from 2026-11-01T00:00:00Z --to 2026-11-02T00:00:00Z",
             "  relay backfill s3://my-metrics --again --json",
+            "",
+            "Exit status: 0 all delivered, 3 something was dead-lettered, 1 not completed (run it again), 2 wrong usage or"
+                    + " settings.",
         })
 final class BackfillCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(200);

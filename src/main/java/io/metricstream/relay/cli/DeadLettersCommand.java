@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "dead-letters",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Look at what could not be delivered, send it again, or discard it.",
             "",

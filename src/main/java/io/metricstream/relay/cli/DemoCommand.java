@@ -10,6 +10,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "demo",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "See it work: an S3, an SQS, a metric stream and an OTLP endpoint in one process, the relay between them.",
             "",

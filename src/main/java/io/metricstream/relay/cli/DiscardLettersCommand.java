@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "discard",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Remove dead letters for good. Their bytes are lost, unless their source objects are still there.",
             "",

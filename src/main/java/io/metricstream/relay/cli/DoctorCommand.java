@@ -24,11 +24,12 @@ import software.amazon.awssdk.services.sts.StsClient;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Look at everything that 'relay run' needs here, and say what to change.",
             "",
             "Settings, credentials, each permission, buckets, queue, notifications, the newest object, the endpoint, the"
-                    + " state, the ports. Nothing is changed. It may run beside a running relay.",
+                    + " state, the ports. It leaves nothing behind, and may run beside a running relay.",
             "",
             "  relay doctor",
             "  relay doctor --json",

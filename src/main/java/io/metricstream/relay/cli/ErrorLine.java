@@ -26,8 +26,8 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         command.getErr()
-                .println("relay: " + line(failure) + "; see 'relay help"
-                        + (command.getParent() == null ? "" : " " + command.getCommandName()) + "'");
+                .println("relay: " + line(failure) + "; see '"
+                        + command.getCommandSpec().qualifiedName() + " --help'");
         command.getErr().flush();
         return ExitStatus.USAGE;
     }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Show what is in an object: compression, format, frames, data points, damage.",
             "",

@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "list",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "List the dead letters, newest first: by the hour of the source object, then by when they were written.",
             "",

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "replay",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Send dead letters again, through the same routes.",
             "",
@@ -65,7 +67,7 @@ final class ReplayLettersCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only say what would be sent.")
     private boolean dryRun;
 
-    @Option(names = "--yes", description = "As of 'discard'; replay asks nothing.")
+    @Option(names = "--yes", description = "For scripts that also call 'discard': replay asks nothing.")
     private boolean yes;
 
     @Option(names = "--json", description = "Print the result as JSON.")

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "routes",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Show the routes that 'relay run' would load here: the built-in ones, and those of ./routes.",
             "",

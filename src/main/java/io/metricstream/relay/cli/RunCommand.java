@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "run",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Carry metric streams until told to stop (the default command).",
             "",
@@ -27,7 +29,7 @@ import picocli.CommandLine.Option;
             "  OTEL_COLLECTOR_URL=http://localhost:4318/v1/metrics relay run",
             "",
             "With --dev, edits of ./routes and ./application.properties count at once: what is in flight ends or is given"
-                    + " back, and the relay goes on with the new files. A file with a mistake is told, and changes nothing.",
+                    + " back, and the relay goes on with the new files. A mistake is told in one line, and changes nothing.",
         })
 final class RunCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);

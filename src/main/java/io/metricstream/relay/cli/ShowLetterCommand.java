@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "show",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionProvider.class,
         description = {
             "Explain one dead letter: what failed and why, where it came from, and what is in it.",
             "",
