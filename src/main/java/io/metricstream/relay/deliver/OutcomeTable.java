@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What each answer means (OTLP specification, "OTLP/HTTP Response" and "Failures"). The one place that decides it; the
- * README has the same table for users.
+ * {@code docs/delivery.md} has the same table for users.
  */
 public final class OutcomeTable {
     private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);

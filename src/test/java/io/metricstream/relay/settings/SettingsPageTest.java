@@ -9,17 +9,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of settings is the table of {@link Setting}. */
-class ReadmeTest {
+/** The table of {@code docs/settings.md} is the table of {@link Setting}. */
+class SettingsPageTest {
 
     @Test
     void listsEverySettingAsItIs() throws IOException {
-        List<String> rows = Files.readAllLines(Path.of("README.md")).stream()
+        List<String> rows = Files.readAllLines(Path.of("docs/settings.md")).stream()
                 .filter(line -> line.startsWith("| `relay."))
                 .toList();
 
         assertThat(rows)
-                .containsExactlyElementsOf(Setting.all().map(ReadmeTest::row).toList());
+                .containsExactlyElementsOf(
+                        Setting.all().map(SettingsPageTest::row).toList());
     }
 
     private static String row(Setting setting) {
