@@ -50,9 +50,6 @@ final class SummaryPoint {
             int next;
             if (tag == ATTRIBUTE) {
                 next = attributeEnd(in, at + 1, end);
-                if (next != OTHER && !Utf8.isAscii(in, at, next)) {
-                    return at;
-                }
                 hasAttributes |= next != OTHER;
             } else if (tag == QUANTILE_VALUE) {
                 next = quantileEnd(in, at + 1, end);
@@ -115,7 +112,12 @@ final class SummaryPoint {
             return OTHER;
         }
         int value = valueOf(in, contents, end);
-        return value != OTHER && (isText(in, value, end) || isListOfTexts(in, value, end)) ? end : OTHER;
+        if (value == OTHER || !Utf8.isAscii(in, contents, value)) {
+            return OTHER;
+        }
+        // Without what is before it: a length of two bytes is no ASCII.
+        int texts = isText(in, value, end) ? value : textsOfList(in, value, end);
+        return texts != OTHER && Utf8.isAscii(in, texts, end) ? end : OTHER;
     }
 
     /** Where the value's field begins, behind a key of less than 128 bytes that leaves room for one. */
@@ -132,13 +134,15 @@ final class SummaryPoint {
         return in[at + 1] == end - at - 2 && in[at + 2] == OtlpFields.STRING_VALUE && in[at + 3] == end - at - 4;
     }
 
-    private static boolean isListOfTexts(byte[] in, int value, int end) {
+    /** Where the entries of a list begin that has nothing but keys and texts, and ends at {@code end}. */
+    private static int textsOfList(byte[] in, int value, int end) {
         int list = contentsUpTo(in, value + 1, end);
-        int at = list != OTHER && list < end && in[list] == KEY_VALUE_LIST ? contentsUpTo(in, list + 1, end) : OTHER;
+        int first = list != OTHER && list < end && in[list] == KEY_VALUE_LIST ? contentsUpTo(in, list + 1, end) : OTHER;
+        int at = first;
         while (at != OTHER && at < end) {
             at = entryEnd(in, at, end);
         }
-        return at == end;
+        return at == end ? first : OTHER;
     }
 
     private static int entryEnd(byte[] in, int at, int limit) {

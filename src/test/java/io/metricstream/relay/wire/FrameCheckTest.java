@@ -11,6 +11,7 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Gauge;
@@ -26,11 +27,14 @@ import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FrameCheckTest {
     private static final byte[] EVERY_KIND = everyKind().toByteArray();
     private static final byte[] OTEL_07 = firstFrame("otel07.bin");
+    private static final byte[] SUMMARY = summary().toByteArray();
+    private static final List<byte[]> FRAMES = List.of(EVERY_KIND, OTEL_07, SUMMARY);
 
     private final FrameCheck check = new FrameCheck();
 
@@ -93,7 +97,7 @@ class FrameCheckTest {
     @Test
     void agreesWithProtobufOnWhatCanBeParsed() {
         Fuzz.run(20_000, random -> {
-            byte[] frame = (random.nextBoolean() ? EVERY_KIND : OTEL_07).clone();
+            byte[] frame = FRAMES.get(random.nextInt(FRAMES.size())).clone();
             for (int i = 0; i <= random.nextInt(3); i++) {
                 frame[random.nextInt(frame.length)] = (byte) random.nextInt(256);
             }
@@ -199,6 +203,41 @@ class FrameCheckTest {
                 .addResourceMetrics(ResourceMetrics.newBuilder()
                         .setResource(Resource.newBuilder().addAttributes(text))
                         .addScopeMetrics(scope))
+                .build();
+    }
+
+    /** As metric streams write it, with a list of less than 128 bytes and with a longer one. */
+    private static ExportMetricsServiceRequest summary() {
+        SummaryDataPoint.Builder point = SummaryDataPoint.newBuilder()
+                .setStartTimeUnixNano(1)
+                .setTimeUnixNano(2)
+                .setCount(3)
+                .setSum(4.5)
+                .addQuantileValues(SummaryDataPoint.ValueAtQuantile.newBuilder()
+                        .setQuantile(1)
+                        .setValue(2));
+        point.addAttributes(text("Namespace", "AWS/EC2"));
+        for (int bytes : new int[] {7, 60}) {
+            KeyValueList.Builder dimensions = KeyValueList.newBuilder();
+            for (String key : List.of("InstanceId", "LoadBalancer", "AvailabilityZone")) {
+                dimensions.addValues(text(key, "x".repeat(bytes)));
+            }
+            point.addAttributes(KeyValue.newBuilder()
+                    .setKey("Dimensions")
+                    .setValue(AnyValue.newBuilder().setKvlistValue(dimensions)));
+        }
+        return ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder()
+                        .addScopeMetrics(ScopeMetrics.newBuilder()
+                                .addMetrics(named("summary")
+                                        .setSummary(Summary.newBuilder().addDataPoints(point)))))
+                .build();
+    }
+
+    private static KeyValue text(String key, String value) {
+        return KeyValue.newBuilder()
+                .setKey(key)
+                .setValue(AnyValue.newBuilder().setStringValue(value))
                 .build();
     }
 
