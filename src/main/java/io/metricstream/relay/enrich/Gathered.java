@@ -11,6 +11,9 @@ import java.util.List;
 final class Gathered {
     private static final int MADE_BYTES = 8 << 10;
 
+    /** A piece has some 40 bytes of its own: of bytes that are fewer, and whole frames may be made of such, a copy is less. */
+    private static final int SHORT_BYTES = 64;
+
     private final WireBuffer made = new WireBuffer(MADE_BYTES);
     private final List<Piece> pieces = new ArrayList<>();
 
@@ -24,7 +27,11 @@ final class Gathered {
 
     /** {@code array[from, to)} comes next; it is not to be written to any more. */
     void add(byte[] array, int from, int to) {
-        pieces.add(new Piece(made.size(), array, from, to));
+        if (to - from < SHORT_BYTES) {
+            made.add(array, from, to);
+        } else {
+            pieces.add(new Piece(made.size(), array, from, to));
+        }
     }
 
     byte[] toByteArray() {
