@@ -2,6 +2,7 @@ package io.metricstream.relay.service;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.camel.util.SensitiveUtils;
 import org.apache.camel.util.URISupport;
 
@@ -13,6 +14,10 @@ import org.apache.camel.util.URISupport;
  */
 public record EndpointText(String uri, Map<String, String> parameters) {
     private static final String MASK = "***";
+
+    /** Camel's own list has whole names: of authPassword it knows nothing. */
+    private static final Pattern SECRET = Pattern.compile(
+            "password|passphrase|secret|token|access-?key|api-?key|credential|authorization", Pattern.CASE_INSENSITIVE);
 
     /** @param written as in a route file, placeholders and all */
     static EndpointText of(String written, PlaceholderText text) {
@@ -30,9 +35,12 @@ public record EndpointText(String uri, Map<String, String> parameters) {
         return new EndpointText(shown(uri, text).replaceFirst("^(direct):/+", "$1:"), parameters);
     }
 
-    /** Names that Camel knows for those of secrets, and values that it calls raw. */
+    /** Names that are those of secrets, and values that it calls raw. */
     private static boolean isSecret(String name, String value) {
-        return SensitiveUtils.containsSensitive(name) || value.startsWith("RAW(") || value.startsWith("RAW{");
+        return SensitiveUtils.containsSensitive(name)
+                || SECRET.matcher(name).find()
+                || value.startsWith("RAW(")
+                || value.startsWith("RAW{");
     }
 
     /** A value may be a URL with a password in it. */

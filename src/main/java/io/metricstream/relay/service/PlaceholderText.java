@@ -1,5 +1,6 @@
 package io.metricstream.relay.service;
 
+import io.metricstream.relay.settings.Setting;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -24,7 +25,9 @@ final class PlaceholderText {
     private String value(MatchResult placeholder) {
         String key = placeholder.group(1);
         String name = key.substring(key.lastIndexOf('.') + 1);
-        if (SensitiveUtils.containsSensitive(name) || SensitiveUtils.containsSensitive(key)) {
+        if (SensitiveUtils.containsSensitive(name)
+                || SensitiveUtils.containsSensitive(key)
+                || key.equals(Setting.OTLP_HEADERS.property())) {
             return placeholder.group();
         }
         try {

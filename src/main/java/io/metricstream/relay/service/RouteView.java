@@ -9,12 +9,19 @@ import java.util.Properties;
 import org.apache.camel.model.CatchDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.DataFormatDefinitionAware;
+import org.apache.camel.model.DynamicRouterDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.PollEnrichDefinition;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TryDefinition;
 import org.apache.camel.model.WhenDefinition;
 import org.apache.camel.model.language.ExpressionDefinition;
@@ -87,9 +94,10 @@ public record RouteView(
 
     private static void add(List<Step> steps, List<ProcessorDefinition<?>> written, int depth, PlaceholderText text) {
         for (ProcessorDefinition<?> step : written) {
+            String uri = uri(step);
             steps.add(
-                    step instanceof EndpointRequiredDefinition sending
-                            ? new Step(depth, step.getShortName(), "", EndpointText.of(sending.getEndpointUri(), text))
+                    uri != null
+                            ? new Step(depth, step.getShortName(), "", EndpointText.of(uri, text))
                             : new Step(depth, step.getShortName(), what(step), null));
             if (step instanceof ChoiceDefinition choice) {
                 addBranches(steps, choice, depth + 1, text);
@@ -97,6 +105,24 @@ public record RouteView(
                 add(steps, within(step), depth + 1, text);
             }
         }
+    }
+
+    /** Where a step sends to, its secrets still in it; null for one that does not. */
+    private static @Nullable String uri(ProcessorDefinition<?> step) {
+        if (step instanceof EndpointRequiredDefinition sending) {
+            return sending.getEndpointUri();
+        }
+        if (step instanceof ToDynamicDefinition sending) {
+            return sending.getUri();
+        }
+        boolean asks = step instanceof EnrichDefinition
+                || step instanceof PollEnrichDefinition
+                || step instanceof RecipientListDefinition
+                || step instanceof RoutingSlipDefinition
+                || step instanceof DynamicRouterDefinition;
+        return asks && step instanceof ExpressionNode asking && asking.getExpression() != null
+                ? asking.getExpression().getExpression()
+                : null;
     }
 
     private static void addBranches(List<Step> steps, ChoiceDefinition choice, int depth, PlaceholderText text) {
@@ -130,6 +156,9 @@ public record RouteView(
         }
         if (step instanceof SetPropertyDefinition property) {
             return property.getName();
+        }
+        if (step instanceof SetVariableDefinition variable) {
+            return variable.getName();
         }
         if (step instanceof DataFormatDefinitionAware format && format.getDataFormatType() != null) {
             return format.getDataFormatType().getDataFormatName();

@@ -94,6 +94,42 @@ class RoutesCommandTest {
         assertThat(run()).contains("mine (routes/enrich.camel.yaml, line 1)").doesNotContain("resource attributes");
     }
 
+    /** We had a bug where these, which are endpoints in other words, were shown as they are written. */
+    @Test
+    void showsNoSecretOfWhatIsAskedOrTapped() throws IOException {
+        Files.createDirectory(directory.resolve("routes"));
+        Files.writeString(directory.resolve("application.properties"), "relay.otlp.headers=key=hidden\n");
+        String uri = "\"http://me:hidden@host/a?authPassword=hidden&x=RAW(hidden)&z={{relay.otlp.headers}}\"";
+        Files.writeString(directory.resolve("routes/enrich.camel.yaml"), """
+                - route:
+                    id: mine
+                    from:
+                      uri: direct:enrich
+                      steps:
+                        - toD: URI
+                        - wireTap:
+                            uri: URI
+                        - enrich:
+                            constant: URI
+                        - pollEnrich:
+                            simple: URI
+                        - recipientList:
+                            constant: URI
+                        - routingSlip:
+                            constant: URI
+                        - setVariable:
+                            name: key
+                            constant: hidden
+                """.replace("URI", uri));
+
+        for (String form : List.of("", "--json", "--mermaid")) {
+            assertThat(form.isEmpty() ? run() : run(form))
+                    .contains("http://me:***@host/a")
+                    .doesNotContain("hidden");
+        }
+        assertThat(run()).contains("    toD http", "    wireTap http", "    pollEnrich http", "    setVariable key\n");
+    }
+
     @Test
     void asJsonAndAsAPicture() throws IOException {
         JsonNode routes = new ObjectMapper().readTree(run("--json"));
