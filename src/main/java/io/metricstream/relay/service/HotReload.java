@@ -52,8 +52,14 @@ public final class HotReload implements AutoCloseable {
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final Thread watch = new Thread(this::watch, "relay-reload");
     private final CountDownLatch closed = new CountDownLatch(1);
+    /** Guards {@link #ending}. */
+    private final Object turn = new Object();
+
     private Running running;
     private boolean runs = true;
+    /** The relay that ran ends, to be replaced: it is to end as it should, though all is to stop meanwhile. */
+    private boolean ending;
+
     private @Nullable RouteFolder refused;
     private String unreadable = "";
 
@@ -127,7 +133,8 @@ public final class HotReload implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("reloading ends", e);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // Of whatever kind: nothing runs any more, and whoever waits for the end must learn it.
             LOG.debug("reloading ends", e);
             if (!isClosed()) {
                 end.completeExceptionally(e);
@@ -161,7 +168,7 @@ public final class HotReload implements AutoCloseable {
         replace(files);
     }
 
-    private void refuse(RouteFolder files, Exception why) {
+    private void refuse(RouteFolder files, Throwable why) {
         refused = files;
         String mistake = String.valueOf(why.getMessage());
         LOG.error(
@@ -186,7 +193,7 @@ public final class HotReload implements AutoCloseable {
     }
 
     private synchronized void replace(RouteFolder files) throws Exception {
-        if (isClosed()) {
+        if (!mayEnd()) {
             return;
         }
         Running old = running;
@@ -194,11 +201,14 @@ public final class HotReload implements AutoCloseable {
         LOG.info("reloading ({}): what is in flight ends, or is given back", changes);
         runs = false;
         old.close();
+        if (!mayStart()) {
+            return;
+        }
         try {
             running = run(files, directory, maker);
             refused = null;
             LOG.info("reloaded: {}", changes);
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | StackOverflowError e) {
             if (isClosed()) {
                 throw e;
             }
@@ -206,6 +216,20 @@ public final class HotReload implements AutoCloseable {
             running = run(old.files(), directory, maker);
         }
         runs = true;
+    }
+
+    private boolean mayEnd() {
+        synchronized (turn) {
+            ending = !isClosed();
+            return ending;
+        }
+    }
+
+    private boolean mayStart() {
+        synchronized (turn) {
+            ending = false;
+            return !isClosed();
+        }
     }
 
     private boolean isClosed() {
@@ -216,7 +240,12 @@ public final class HotReload implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        watch.interrupt();
+        synchronized (turn) {
+            // A start is broken off. An end is not: what is about to be delivered would be given back.
+            if (!ending) {
+                watch.interrupt();
+            }
+        }
         try {
             watch.join(LAST_WAIT.toMillis());
         } catch (InterruptedException e) {
@@ -224,6 +253,7 @@ public final class HotReload implements AutoCloseable {
         }
         synchronized (this) {
             if (runs) {
+                runs = false;
                 running.close();
             }
         }

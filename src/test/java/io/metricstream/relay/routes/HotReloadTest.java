@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
@@ -154,6 +155,38 @@ class HotReloadTest {
                     .containsEntry("x-version", "one");
             Conservation.assertExactly(rig.receiver().accepted(), objects.made());
             assertThat(relays.get(0).metrics().objects("given_back")).isEqualTo(1);
+        }
+    }
+
+    /** We had a bug where a stop during a reload cut off what was in flight, to come again. */
+    @Test
+    void whatIsInFlightEndsThoughAStopComesWhileARelayIsReplaced() throws Exception {
+        SmallObjects objects = new SmallObjects();
+        CountDownLatch answered = new CountDownLatch(1);
+        try (Rig rig = new Rig(directory);
+                LogLines log = new LogLines();
+                HotReload reload = follow(rig.set("OTEL_EXPORTER_OTLP_TIMEOUT", "60000"))) {
+            rig.receiver().answer(request -> {
+                await().atMost(PATIENCE).until(() -> answered.getCount() == 0);
+                return OtlpAnswer.accepted();
+            });
+            rig.put("object", objects.next().bytes());
+            await().atMost(PATIENCE).until(() -> rig.receiver().requests() > 0);
+            rig.route(ENRICH, enrich("- setHeader: {name: X-Version, constant: one}"));
+            await().atMost(PATIENCE)
+                    .until(() -> log.lines().stream().anyMatch(line -> line.contains("reloading (routes/" + ENRICH)));
+
+            Thread stop = new Thread(reload::close, "stop");
+            stop.start();
+            await().atMost(PATIENCE).until(() -> stop.getState() == Thread.State.TIMED_WAITING);
+            answered.countDown();
+            stop.join();
+
+            assertThat(relays)
+                    .singleElement()
+                    .satisfies(relay ->
+                            assertThat(relay.metrics().objects("completed")).isEqualTo(1));
+            Conservation.assertExactly(rig.receiver().accepted(), objects.made());
         }
     }
 
