@@ -6,6 +6,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class StartHealthCheck extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         CamelContext context = getCamelContext();
         List<String> waiting = context.getRoutes().stream()
+                .filter(route -> startsByItself(context, route))
                 .map(Route::getRouteId)
                 .filter(id -> !context.getRouteController().getRouteStatus(id).isStarted())
                 .toList();
@@ -36,6 +38,12 @@ public final class StartHealthCheck extends AbstractHealthCheck {
         } else {
             builder.up();
         }
+    }
+
+    /** One of a user may say that it does not: nobody waits for it. */
+    private static boolean startsByItself(CamelContext context, Route route) {
+        String written = route.getRoute() instanceof RouteDefinition definition ? definition.getAutoStartup() : null;
+        return written == null || !"false".equalsIgnoreCase(context.resolvePropertyPlaceholders(written));
     }
 
     /** Why the first of the routes that failed to start has failed; null where none has yet. */

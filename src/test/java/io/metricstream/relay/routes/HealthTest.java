@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,26 @@ class HealthTest {
             assertThat(camel.getRegistry().findByType(AbstractHealthCheck.class))
                     .hasSize(4)
                     .allSatisfy(check -> assertThat(check.getCamelContext()).isSameAs(camel));
+        }
+    }
+
+    /** We had a bug where a route that its user has switched off was waited for without end. */
+    @Test
+    void aRouteThatDoesNotStartByItselfIsNotWaitedFor() {
+        try (Rig rig = new Rig(directory)) {
+            rig.route("later.camel.yaml", """
+                    - route:
+                        id: later
+                        autoStartup: "{{later.starts}}"
+                        from:
+                          uri: direct:later
+                          steps:
+                            - to: direct:enrich
+                    """).properties("later.starts=false").start();
+
+            awaitReady(rig);
+            assertThat(rig.service().context().getRouteController().getRouteStatus("later"))
+                    .isEqualTo(ServiceStatus.Stopped);
         }
     }
 
