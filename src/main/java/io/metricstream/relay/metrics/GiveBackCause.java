@@ -15,7 +15,7 @@ public enum GiveBackCause {
     CLAIMED,
     /** A dead letter could not be written. */
     DEAD_LETTER,
-    /** All is settled, but the object was not deleted or moved yet. */
+    /** All is settled, but the object was not archived, deleted or moved yet. */
     FINISH,
     /** A route took a part away without a word. */
     ROUTE,

@@ -1,11 +1,13 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.state.ObjectIdentity;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -19,9 +21,12 @@ public final class ObjectArchive {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectArchive.class);
 
     private final S3Client s3;
+    private final String sourcePrefix;
 
-    public ObjectArchive(S3Client s3) {
+    /** @param sourcePrefix of what is read: an archive there would be read, and archived, without end */
+    public ObjectArchive(S3Client s3, String sourcePrefix) {
         this.s3 = s3;
+        this.sourcePrefix = sourcePrefix;
     }
 
     /**
@@ -44,9 +49,10 @@ public final class ObjectArchive {
                     identity + " is not complete, and is not archived: copy it after it was carried", null);
         }
         String target = prefix + identity.key();
-        if (bucket.equals(identity.bucket()) && target.equals(identity.key())) {
+        if (bucket.equals(identity.bucket()) && target.startsWith(sourcePrefix)) {
             throw new ArchiveException(
-                    identity + " would be archived in its own place; give the archive another bucket, or a prefix",
+                    identity + " would be archived where it would be read again; give the archive another bucket, or a"
+                            + " prefix outside of relay.source.prefix",
                     null);
         }
         try {
@@ -56,7 +62,7 @@ public final class ObjectArchive {
                     .destinationBucket(bucket)
                     .destinationKey(target));
         } catch (S3Exception e) {
-            if (!S3Refusal.isReplaced(e)) {
+            if (!S3Refusal.isReplaced(e) || isStillThere(identity)) {
                 throw new ArchiveException(
                         refused(identity, bucket, target)
                                 + S3Refusal.sentence(e, "s3:GetObject at the source and s3:PutObject in the archive"),
@@ -68,17 +74,33 @@ public final class ObjectArchive {
         }
     }
 
+    /** A server that compares ETags in a way of its own would have each object removed that it has not copied. */
+    private boolean isStillThere(ObjectIdentity identity) {
+        try {
+            String etag = s3.headObject(head -> head.bucket(identity.bucket()).key(identity.key()))
+                    .eTag();
+            return etag == null || etag.replace("\"", "").equals(identity.etag());
+        } catch (SdkException e) {
+            return !(e instanceof S3Exception answer && S3Refusal.isReplaced(answer));
+        }
+    }
+
     private static String refused(ObjectIdentity identity, String bucket, String target) {
         return identity + " is settled, but was not copied to s3://" + bucket + "/" + target
                 + " and stays at its source; that is tried again: ";
     }
 
     /** All of the object is settled, but it is not archived yet: only that is repeated. */
-    static final class ArchiveException extends Exception {
+    static final class ArchiveException extends Exception implements GiveBackCause.Known {
         private static final long serialVersionUID = 1L;
 
         ArchiveException(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+
+        @Override
+        public GiveBackCause giveBackCause() {
+            return GiveBackCause.FINISH;
         }
     }
 }

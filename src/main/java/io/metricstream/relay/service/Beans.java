@@ -269,7 +269,7 @@ final class Beans implements AutoCloseable {
                 "finishObject",
                 new FinishObjectProcessor(
                         aws.s3(), progress, metrics, settings.source().after()));
-        main.bind("objectArchive", new ObjectArchive(aws.s3()));
+        main.bind("objectArchive", new ObjectArchive(aws.s3(), settings.source().prefix()));
         main.bind("openFirehose", new OpenFirehoseProcessor(progress, metrics, clock));
         main.bind("finishFirehose", new FinishObjectProcessor(aws.s3(), progress, metrics, new After.Keep()));
         main.bind("settlement", new Settlement());

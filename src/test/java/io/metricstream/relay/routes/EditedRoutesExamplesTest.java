@@ -9,8 +9,11 @@ import io.metricstream.relay.demo.OtlpReceiver;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.kit.Said;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.kit.SmallObjects;
+import io.metricstream.relay.metrics.GiveBackCause;
+import io.metricstream.relay.open.FaultyS3;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -235,6 +239,8 @@ class EditedRoutesExamplesTest {
             rig.putAndAnnounce("object", object.bytes());
             rig.start();
             rig.awaitObjects("given_back", 2);
+            assertThat(rig.service().metrics().givenBackFor(GiveBackCause.OTHER))
+                    .isZero();
             assertThat(rig.keys(Rig.SOURCE)).containsExactly("object");
             assertThat(rig.messages()).isEqualTo(1);
 
@@ -245,6 +251,49 @@ class EditedRoutesExamplesTest {
             assertThat(rig.keys(Rig.SOURCE)).isEmpty();
             assertThat(rig.keys(ARCHIVE)).containsExactly("object");
             rig.assertConserved();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    /** We had a bug where a server that finds no ETag to match had objects removed that were not archived. */
+    @Test
+    void whatIsNotCopiedThoughItIsThereIsNotRemoved() {
+        StreamObject object = new SmallObjects().next();
+        try (Rig rig = archive();
+                FaultyS3 s3 = new FaultyS3(rig.aws())) {
+            rig.aws().createBucket(ARCHIVE);
+            s3.says(request -> request.startsWith("PUT /" + ARCHIVE + "/")
+                    ? Optional.of(Said.s3Error(412, "PreconditionFailed", "said by a test"))
+                    : Optional.empty());
+            rig.putAndAnnounce("object", object.bytes());
+            rig.s3(s3::newClient).start();
+            rig.awaitObjects("given_back", 1);
+            assertThat(rig.keys(Rig.SOURCE)).containsExactly("object");
+            assertThat(rig.service().metrics().givenBackFor(GiveBackCause.FINISH))
+                    .isPositive();
+
+            s3.says(request -> Optional.empty());
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.keys(ARCHIVE)).containsExactly("object");
+            assertThat(rig.keys(Rig.SOURCE)).isEmpty();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+        }
+    }
+
+    /** We had a bug where each copy was read as an object of its own, and copied again. */
+    @Test
+    void anArchiveThatWouldBeReadAgainIsRefused() {
+        StreamObject object = new SmallObjects().next();
+        try (Rig rig = archive("archive.bucket=" + Rig.SOURCE)) {
+            rig.route(
+                    "object.camel.yaml",
+                    text("archive-after-delivery", "object.camel.yaml").replace("''", "'kept/'"));
+            rig.putAndAnnounce("object", object.bytes());
+            rig.start();
+            rig.awaitObjects("given_back", 1);
+
+            assertThat(rig.keys(Rig.SOURCE)).containsExactly("object");
             Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
         }
     }
@@ -279,12 +328,16 @@ class EditedRoutesExamplesTest {
     }
 
     private Rig archive() {
+        return archive("archive.bucket=" + ARCHIVE);
+    }
+
+    private Rig archive(String properties) {
         return example("archive-after-delivery", "object.camel.yaml")
                 .byQueue()
                 .set("RELAY_SOURCE_AFTER", "delete")
                 // Nothing comes twice because this machine is slow.
                 .set("RELAY_SOURCE_VISIBILITY", "60s")
-                .properties("archive.bucket=" + ARCHIVE);
+                .properties(properties);
     }
 
     /** An example stays what it says it is, a copy with additions, when the built-in file changes. */
@@ -314,9 +367,12 @@ class EditedRoutesExamplesTest {
     }
 
     private Rig example(String name, String file) {
+        return new Rig(directory).route(file, text(name, file));
+    }
+
+    private static String text(String example, String file) {
         try {
-            return new Rig(directory)
-                    .route(file, Files.readString(EXAMPLES.resolve(name).resolve(file)));
+            return Files.readString(EXAMPLES.resolve(example).resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
