@@ -231,7 +231,9 @@ final class Beans implements AutoCloseable {
             ListingSplitter listing = bindListing(main, receiving);
             main.bind("pollWatch", PollWatch.ofListing(receiving, () -> leads() && listing.isFree()));
             if (source.mode() == Mode.POLL) {
-                metrics.watchSource(() -> leads() ? listing.waiting() : Waiting.UNKNOWN);
+                // A scrape does not wait for the state, as leads() does.
+                metrics.watchSource(
+                        () -> leadership == null || leadership.why() == null ? listing.waiting() : Waiting.UNKNOWN);
             }
             bindCheck(
                     main,
