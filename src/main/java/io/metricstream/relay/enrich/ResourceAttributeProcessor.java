@@ -4,6 +4,7 @@ import io.metricstream.relay.convert.EmptyMetrics;
 import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.convert.PointOrder;
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.state.ObjectIdentity;
@@ -93,11 +94,16 @@ public final class ResourceAttributeProcessor implements Processor {
     }
 
     /** A body that is no request, and so would be sent in vain. The object is given back. */
-    public static final class UnreadableBodyException extends Exception {
+    public static final class UnreadableBodyException extends Exception implements GiveBackCause.Known {
         private static final long serialVersionUID = 1L;
 
         UnreadableBodyException(String message) {
             super(message);
+        }
+
+        @Override
+        public GiveBackCause giveBackCause() {
+            return GiveBackCause.ROUTE;
         }
     }
 }

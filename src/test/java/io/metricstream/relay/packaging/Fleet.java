@@ -75,7 +75,7 @@ final class Fleet {
             Files.writeString(home.resolve("application.properties"), """
                     relay.http.port=0
                     relay.source.poll-interval=500ms
-                    relay.source.visibility=2s
+                    relay.source.visibility=5s
                     relay.otlp.batch-size=%d
                     relay.otlp.concurrency=%d
                     """.formatted(BATCH_BYTES, DELIVERIES));

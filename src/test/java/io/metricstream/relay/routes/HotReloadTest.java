@@ -138,7 +138,7 @@ class HotReloadTest {
 
     @Test
     void whatWaitsForTheEndpointIsGivenBackAndComesByTheNewFiles() throws Exception {
-        try (Rig rig = new Rig(directory).byQueue();
+        try (Rig rig = new Rig(directory).byQueue().set("RELAY_SOURCE_VISIBILITY", "60s");
                 HotReload reload = follow(rig.set("RELAY_OTLP_FORWARD_HEADERS", "X-Version"))) {
             rig.receiver().answer(request -> OtlpAnswer.status(503));
             SmallObjects objects = new SmallObjects();

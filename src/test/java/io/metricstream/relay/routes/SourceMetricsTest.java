@@ -54,7 +54,8 @@ class SourceMetricsTest {
 
     @Test
     void whatIsGivenBackIsCountedByItsCause() {
-        try (Rig rig = new Rig(directory).byQueue().set("RELAY_OTLP_HOLD", "1s")) {
+        try (Rig rig =
+                new Rig(directory).byQueue().set("RELAY_OTLP_HOLD", "1s").set("RELAY_SOURCE_VISIBILITY", "60s")) {
             rig.receiver().answer(request -> OtlpAnswer.status(503));
             rig.start();
             for (GiveBackCause cause : GiveBackCause.values()) {
