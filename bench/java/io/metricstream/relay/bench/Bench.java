@@ -67,8 +67,8 @@ public final class Bench implements Callable<Integer> {
         Scale scale = new Scale(quick);
         Report report = new Report(System.out);
         report.paragraph("`./relay bench" + (quick ? " --quick" : "") + "` on " + Machine.describe() + ".");
-        // Twice as much, since all else is compared with it.
-        Dataset usual = Dataset.written("usual", 2 * scale.rowBytes(), StoredAs.PLAIN, scale.warmUps());
+        // Far more, since all else is compared with it: the JVM compiles for half a minute after the small objects.
+        Dataset usual = Dataset.written("usual", 6 * scale.rowBytes(), StoredAs.PLAIN, scale.warmUps());
         try (Servers servers = new Servers(buckets)) {
             Path jar = target.resolve("metric-stream-relay.jar").toAbsolutePath();
             Carriage carriage = new Carriage(servers, work, jar, jvmOptions, usual);

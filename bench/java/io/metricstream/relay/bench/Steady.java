@@ -11,7 +11,7 @@ import java.util.List;
  */
 record Steady(double megabytes, double cpuSeconds, double seconds) {
     /** Before this share of the data the JVM still compiles, small objects before it or not. */
-    private static final double WARM = 0.5;
+    private static final double WARM = 0.6;
 
     /** After this share not every thread has something to do. */
     private static final double LAST = 0.97;
@@ -26,7 +26,7 @@ record Steady(double megabytes, double cpuSeconds, double seconds) {
     record Sample(long nanos, long cpuNanos, long bytes) {}
 
     /**
-     * Between the first look after the half of the data and the last one before its end.
+     * Between the first look after these shares of the data and the last one before its end.
      *
      * @param objectBytes of all data
      */
