@@ -26,7 +26,7 @@ record Steady(double megabytes, double cpuSeconds, double seconds) {
     record Sample(long nanos, long cpuNanos, long bytes) {}
 
     /**
-     * Between the first look after these shares of the data and the last one before its end.
+     * Between the first look at which the JVM is warm and the last one at which every thread has something to do.
      *
      * @param objectBytes of all data
      */
