@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.IntFunction;
 
 /** Where a command works: what its settings are read from, and the S3 and SQS that it reaches. */
 public interface Site extends AutoCloseable {
@@ -28,20 +29,28 @@ public interface Site extends AutoCloseable {
 
     /** This process: its directory, its environment, and what the AWS SDK makes of that. */
     static Site here() {
+        return of(
+                Path.of("").toAbsolutePath(),
+                System.getenv(),
+                connections -> AwsClients.create(System.getenv(), connections));
+    }
+
+    /** @param clients makes them anew for so many connections */
+    static Site of(Path directory, Map<String, String> environment, IntFunction<AwsClients> clients) {
         return new Site() {
             @Override
             public Path directory() {
-                return Path.of("").toAbsolutePath();
+                return directory;
             }
 
             @Override
             public Map<String, String> environment() {
-                return System.getenv();
+                return environment;
             }
 
             @Override
             public AwsClients clients(int connections) {
-                return AwsClients.create(System.getenv(), connections);
+                return clients.apply(connections);
             }
         };
     }

@@ -3,6 +3,7 @@ package io.metricstream.relay.convert;
 import io.metricstream.relay.convert.PointAttributes.Label;
 import io.metricstream.relay.wire.JsonLine;
 import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireBuffer;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;

@@ -1,16 +1,15 @@
 package io.metricstream.relay.convert;
 
 import io.metricstream.relay.convert.PointAttributes.Label;
+import io.metricstream.relay.wire.Fixed64;
 import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireBuffer;
 import io.metricstream.relay.wire.WireField;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,9 +26,6 @@ enum Point07 {
     DOUBLE_HISTOGRAM(
             Tags.fixed64(5), HistogramDataPoint.SUM_FIELD_NUMBER, 8, HistogramDataPoint.ATTRIBUTES_FIELD_NUMBER),
     SUMMARY(Tags.fixed64(5), SummaryDataPoint.SUM_FIELD_NUMBER, 0, SummaryDataPoint.ATTRIBUTES_FIELD_NUMBER);
-
-    private static final VarHandle FIXED64 =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int LABEL = Tags.message(OtlpFields.LABELS_07);
     private static final int LABEL_KEY = Tags.message(1);
@@ -84,7 +80,7 @@ enum Point07 {
 
     /** The bits of an integer 0 are those of a double 0. */
     private void writeValue(byte[] in, WireField field, WireBuffer out) {
-        long bits = (long) FIXED64.get(in, field.contents());
+        long bits = Fixed64.at(in, field.contents());
         if (this == INT_HISTOGRAM) {
             out.fixed64(value, (double) bits);
         } else {
@@ -103,7 +99,7 @@ enum Point07 {
                 int tag = Tags.message(Exemplar.FILTERED_ATTRIBUTES_FIELD_NUMBER);
                 PointAttributes.writeOne(out, tag, label(in, field));
             } else if (field.tag() == EXEMPLAR_VALUE) {
-                out.fixed64(lifted, (long) FIXED64.get(in, field.contents()));
+                out.fixed64(lifted, Fixed64.at(in, field.contents()));
                 valued = true;
             } else if (field.tag() >>> 3 != OtlpFields.LABELS_07 && field.tag() >>> 3 <= LAST_OF_EXEMPLAR) {
                 out.add(in, field.start(), field.end());

@@ -1,5 +1,6 @@
 package io.metricstream.relay.convert;
 
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireBuffer;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;

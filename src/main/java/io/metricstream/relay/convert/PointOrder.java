@@ -1,11 +1,10 @@
 package io.metricstream.relay.convert;
 
+import io.metricstream.relay.wire.Fixed64;
 import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireField;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,9 +18,6 @@ import java.util.List;
  */
 public final class PointOrder {
     private static final int TIME = Tags.fixed64(OtlpFields.POINT_TIME);
-
-    private static final VarHandle FIXED64 =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
 
@@ -78,7 +74,7 @@ public final class PointOrder {
             WireField field = WireField.at(bytes, at, point.end());
             at = field.end();
             if (field.tag() == TIME) {
-                time = (long) FIXED64.get(bytes, field.contents());
+                time = Fixed64.at(bytes, field.contents());
             }
         }
         return time;

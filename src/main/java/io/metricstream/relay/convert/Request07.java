@@ -2,6 +2,7 @@ package io.metricstream.relay.convert;
 
 import io.metricstream.relay.wire.MetricWalk;
 import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireBuffer;
 import io.metricstream.relay.wire.WireField;
 import io.opentelemetry.proto.metrics.v1.Metric;

@@ -3,9 +3,6 @@ package io.metricstream.relay.wire;
 import io.metricstream.relay.wire.MessageShape.Field;
 import io.metricstream.relay.wire.MessageShape.Role;
 import io.metricstream.relay.wire.MessageShape.Step;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class FrameCheck {
     /** Protobuf's own limit of nested messages (CodedInputStream, default recursion limit). */
     private static final int MAX_DEPTH = 100;
-
-    private static final VarHandle FIXED64 =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What the bytes are. */
     public enum Verdict {
@@ -186,7 +180,7 @@ public final class FrameCheck {
                 case Step.TIME -> {
                     at += 1 + Long.BYTES;
                     if (at <= end) {
-                        time = (long) FIXED64.get(in, at - Long.BYTES);
+                        time = Fixed64.at(in, at - Long.BYTES);
                         noteTime(time);
                     }
                 }
@@ -258,7 +252,7 @@ public final class FrameCheck {
                 if (number == OtlpFields.POINT_TIME
                         && wireType == OtlpFields.WIRE_FIXED64
                         && at + Long.BYTES <= bytes.length) {
-                    noteTime((long) FIXED64.get(bytes, at));
+                    noteTime(Fixed64.at(bytes, at));
                 }
             }
             case EXEMPLAR -> beyondOtlp |= number == OtlpFields.LABELS_07;

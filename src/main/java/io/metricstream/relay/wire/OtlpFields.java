@@ -20,15 +20,15 @@ public final class OtlpFields {
     public static final int WIRE_GROUP = 3;
     public static final int WIRE_FIXED32 = 5;
 
-    public static final int RESOURCE_METRICS = message(ExportMetricsServiceRequest.RESOURCE_METRICS_FIELD_NUMBER);
-    public static final int RESOURCE = message(ResourceMetrics.RESOURCE_FIELD_NUMBER);
-    public static final int SCOPE_METRICS = message(ResourceMetrics.SCOPE_METRICS_FIELD_NUMBER);
-    public static final int METRIC = message(ScopeMetrics.METRICS_FIELD_NUMBER);
-    public static final int METRIC_NAME = message(Metric.NAME_FIELD_NUMBER);
-    public static final int RESOURCE_ATTRIBUTE = message(Resource.ATTRIBUTES_FIELD_NUMBER);
-    public static final int KEY = message(KeyValue.KEY_FIELD_NUMBER);
-    static final int VALUE = message(KeyValue.VALUE_FIELD_NUMBER);
-    static final int STRING_VALUE = message(AnyValue.STRING_VALUE_FIELD_NUMBER);
+    public static final int RESOURCE_METRICS = Tags.message(ExportMetricsServiceRequest.RESOURCE_METRICS_FIELD_NUMBER);
+    public static final int RESOURCE = Tags.message(ResourceMetrics.RESOURCE_FIELD_NUMBER);
+    public static final int SCOPE_METRICS = Tags.message(ResourceMetrics.SCOPE_METRICS_FIELD_NUMBER);
+    public static final int METRIC = Tags.message(ScopeMetrics.METRICS_FIELD_NUMBER);
+    public static final int METRIC_NAME = Tags.message(Metric.NAME_FIELD_NUMBER);
+    public static final int RESOURCE_ATTRIBUTE = Tags.message(Resource.ATTRIBUTES_FIELD_NUMBER);
+    public static final int KEY = Tags.message(KeyValue.KEY_FIELD_NUMBER);
+    static final int VALUE = Tags.message(KeyValue.VALUE_FIELD_NUMBER);
+    static final int STRING_VALUE = Tags.message(AnyValue.STRING_VALUE_FIELD_NUMBER);
 
     public static final int METRIC_INT_GAUGE_07 = 4;
     public static final int METRIC_INT_SUM_07 = 6;
@@ -42,7 +42,7 @@ public final class OtlpFields {
     public static final int LABELS_07 = 1;
 
     /** {@code data_points} of each kind of metric, in 0.7 and 1.x. */
-    public static final int DATA_POINTS = message(1);
+    public static final int DATA_POINTS = Tags.message(1);
 
     /** {@code time_unix_nano} of each kind of data point, in 0.7 and 1.x. */
     public static final int POINT_TIME = 3;
@@ -60,9 +60,5 @@ public final class OtlpFields {
                             Metric.SUMMARY_FIELD_NUMBER -> true;
                     default -> false;
                 };
-    }
-
-    private static int message(int number) {
-        return number << 3 | WIRE_LENGTH;
     }
 }

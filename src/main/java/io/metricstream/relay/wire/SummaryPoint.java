@@ -4,9 +4,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint.ValueAtQuantile;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Passes the fields of a {@code SummaryDataPoint} that metric streams write, by comparing bytes: times, count, sum,
@@ -14,21 +11,18 @@ import java.nio.ByteOrder;
  * there is, and whatever is wrong, is left to {@link FrameCheck}: this only ever passes what is right. Not thread-safe.
  */
 final class SummaryPoint {
-    private static final VarHandle FIXED64 =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private static final int FIXED64_BYTES = 1 + Long.BYTES;
 
-    private static final int START = fixed64(SummaryDataPoint.START_TIME_UNIX_NANO_FIELD_NUMBER);
-    private static final int TIME = fixed64(SummaryDataPoint.TIME_UNIX_NANO_FIELD_NUMBER);
-    private static final int COUNT = fixed64(SummaryDataPoint.COUNT_FIELD_NUMBER);
-    private static final int SUM = fixed64(SummaryDataPoint.SUM_FIELD_NUMBER);
-    private static final int QUANTILE_VALUE = message(SummaryDataPoint.QUANTILE_VALUES_FIELD_NUMBER);
-    private static final int ATTRIBUTE = message(SummaryDataPoint.ATTRIBUTES_FIELD_NUMBER);
-    private static final int QUANTILE = fixed64(ValueAtQuantile.QUANTILE_FIELD_NUMBER);
-    private static final int VALUE_AT_IT = fixed64(ValueAtQuantile.VALUE_FIELD_NUMBER);
-    private static final int KEY_VALUE_LIST = message(AnyValue.KVLIST_VALUE_FIELD_NUMBER);
-    private static final int LIST_ENTRY = message(KeyValueList.VALUES_FIELD_NUMBER);
+    private static final int START = Tags.fixed64(SummaryDataPoint.START_TIME_UNIX_NANO_FIELD_NUMBER);
+    private static final int TIME = Tags.fixed64(SummaryDataPoint.TIME_UNIX_NANO_FIELD_NUMBER);
+    private static final int COUNT = Tags.fixed64(SummaryDataPoint.COUNT_FIELD_NUMBER);
+    private static final int SUM = Tags.fixed64(SummaryDataPoint.SUM_FIELD_NUMBER);
+    private static final int QUANTILE_VALUE = Tags.message(SummaryDataPoint.QUANTILE_VALUES_FIELD_NUMBER);
+    private static final int ATTRIBUTE = Tags.message(SummaryDataPoint.ATTRIBUTES_FIELD_NUMBER);
+    private static final int QUANTILE = Tags.fixed64(ValueAtQuantile.QUANTILE_FIELD_NUMBER);
+    private static final int VALUE_AT_IT = Tags.fixed64(ValueAtQuantile.VALUE_FIELD_NUMBER);
+    private static final int KEY_VALUE_LIST = Tags.message(AnyValue.KVLIST_VALUE_FIELD_NUMBER);
+    private static final int LIST_ENTRY = Tags.message(KeyValueList.VALUES_FIELD_NUMBER);
 
     /** Tag and length of a key, of a value, and of the text in it. */
     private static final int LEAST_KEY_AND_TEXT_BYTES = 6;
@@ -56,7 +50,7 @@ final class SummaryPoint {
             } else {
                 next = isNumber(tag) && end - at >= FIXED64_BYTES ? at + FIXED64_BYTES : OTHER;
                 if (tag == TIME && next != OTHER) {
-                    time = (long) FIXED64.get(in, at + 1);
+                    time = Fixed64.at(in, at + 1);
                     timed = true;
                 }
             }
@@ -162,13 +156,5 @@ final class SummaryPoint {
         }
         boolean two = end - at >= 2 && in[at] < 0 && in[at + 1] >= 0;
         return two && (in[at] & 0x7F | in[at + 1] << 7) == end - at - 2 ? at + 2 : OTHER;
-    }
-
-    private static int fixed64(int number) {
-        return number << 3 | OtlpFields.WIRE_FIXED64;
-    }
-
-    private static int message(int number) {
-        return number << 3 | OtlpFields.WIRE_LENGTH;
     }
 }

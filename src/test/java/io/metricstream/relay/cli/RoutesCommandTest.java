@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metricstream.relay.service.AwsClients;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -203,21 +202,8 @@ class RoutesCommandTest {
     }
 
     private Site site() {
-        return new Site() {
-            @Override
-            public Path directory() {
-                return directory;
-            }
-
-            @Override
-            public Map<String, String> environment() {
-                return environment;
-            }
-
-            @Override
-            public AwsClients clients(int connections) {
-                throw new AssertionError("nothing outside is to be asked");
-            }
-        };
+        return Site.of(directory, environment, connections -> {
+            throw new AssertionError("nothing outside is to be asked");
+        });
     }
 }

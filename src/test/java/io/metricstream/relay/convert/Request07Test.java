@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.wire.FrameCheck;
 import io.metricstream.relay.wire.FrameCheck.Verdict;
+import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.WireBuffer;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;

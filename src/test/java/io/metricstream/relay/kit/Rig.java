@@ -143,22 +143,7 @@ public final class Rig implements AutoCloseable {
 
     /** What a command needs that works beside this relay, with the same settings and servers. */
     public Site site() {
-        return new Site() {
-            @Override
-            public Path directory() {
-                return directory;
-            }
-
-            @Override
-            public Map<String, String> environment() {
-                return environment;
-            }
-
-            @Override
-            public AwsClients clients(int connections) {
-                return new AwsClients(s3.get(), sqs.get());
-            }
-        };
+        return Site.of(directory, environment, connections -> new AwsClients(s3.get(), sqs.get()));
     }
 
     private Properties properties() {
