@@ -11,6 +11,7 @@ import io.metricstream.relay.state.SettledRanges;
 import io.metricstream.relay.state.StateException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
     private final long sizeHint;
     private final long begins;
     private final SettledRanges settledBefore;
+    private final @Nullable KeptAs keptAs;
     private final RelayMetrics metrics;
     private Tally open = Tally.ZERO;
     private @Nullable ObjectProgress progress;
@@ -43,7 +45,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
 
     /** @param sizeHint how many bytes the stream may have; only a hint */
     ObjectInHand(ObjectIdentity identity, InputStream stream, long sizeHint, RelayMetrics metrics) {
-        this(identity, stream, sizeHint, 0, SettledRanges.NONE, metrics);
+        this(identity, stream, sizeHint, 0, SettledRanges.NONE, null, metrics);
     }
 
     private ObjectInHand(
@@ -52,12 +54,14 @@ public final class ObjectInHand extends SynchronizationAdapter {
             long sizeHint,
             long begins,
             SettledRanges settledBefore,
+            @Nullable KeptAs keptAs,
             RelayMetrics metrics) {
         this.identity = identity;
         this.stream = stream;
         this.sizeHint = sizeHint;
         this.begins = begins;
         this.settledBefore = settledBefore;
+        this.keptAs = keptAs;
         this.metrics = metrics;
     }
 
@@ -66,6 +70,7 @@ public final class ObjectInHand extends SynchronizationAdapter {
      *
      * @param begins at which offset of the object the stream begins
      * @param settled all before this offset is settled
+     * @param keptAs why
      */
     public static ObjectInHand ofLetter(
             ObjectIdentity identity,
@@ -73,8 +78,10 @@ public final class ObjectInHand extends SynchronizationAdapter {
             long sizeHint,
             long begins,
             long settled,
+            KeptAs keptAs,
             RelayMetrics metrics) {
-        return new ObjectInHand(identity, stream, sizeHint, begins, SettledRanges.NONE.with(0, settled), metrics);
+        SettledRanges before = SettledRanges.NONE.with(0, settled);
+        return new ObjectInHand(identity, stream, sizeHint, begins, before, keptAs, metrics);
     }
 
     public ObjectIdentity identity() {
@@ -88,6 +95,19 @@ public final class ObjectInHand extends SynchronizationAdapter {
     /** At which offset of the object the stream begins. */
     public long begins() {
         return begins;
+    }
+
+    /**
+     * Why a dead letter keeps its bytes.
+     *
+     * @param reason the word for it
+     * @param detail the same in a sentence
+     */
+    public record KeptAs(String reason, String detail) {}
+
+    /** Empty where it is no dead letter. */
+    public Optional<KeptAs> keptAs() {
+        return Optional.ofNullable(keptAs);
     }
 
     /** The object is claimed: from now on what is settled is recorded. */

@@ -12,6 +12,7 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.Compression;
 import io.metricstream.relay.open.ObjectInHand;
+import io.metricstream.relay.open.ObjectInHand.KeptAs;
 import io.metricstream.relay.open.S3Body;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.PartReader;
@@ -74,7 +75,13 @@ public final class OpenLetterProcessor implements Processor {
         ObjectIdentity identity = letter.source().object();
         InputStream contents = isWhole ? Compression.open(bytes).contents() : bytes;
         ObjectInHand inHand = ObjectInHand.ofLetter(
-                identity, contents, letter.bytes(), isWhole ? 0 : letter.offset(), letter.offset(), metrics);
+                identity,
+                contents,
+                letter.bytes(),
+                isWhole ? 0 : letter.offset(),
+                letter.offset(),
+                new KeptAs(letter.id().reason().word(), letter.detail()),
+                metrics);
         exchange.setProperty(ObjectInHand.PROPERTY, inHand);
         exchange.getExchangeExtension().addOnCompletion(inHand);
 

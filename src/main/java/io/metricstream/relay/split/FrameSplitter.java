@@ -4,6 +4,7 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
 import io.metricstream.relay.open.UnreadableObjectException;
+import io.metricstream.relay.split.Damage.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
@@ -60,6 +61,8 @@ public final class FrameSplitter {
         ReaderMemory memory = new ReaderMemory(largestBatch, largeFrames);
         inHand.holds(memory);
         PartReader reader = new PartReader(contents, from, inHand.sizeHint(), maxFrameSize, batchSize, memory);
+        inHand.keptAs()
+                .ifPresent(kept -> Kind.of(kept.reason()).ifPresent(kind -> reader.beginWithin(kind, kept.detail())));
         return new PartIterator(exchange, reader, inHand, memory, metrics);
     }
 
@@ -76,20 +79,12 @@ public final class FrameSplitter {
         message.setHeader(RelayHeaders.FRAMES, (int) part.tally().frames());
         message.setHeader(RelayHeaders.DATA_POINTS, (int) part.tally().dataPoints());
         if (part instanceof Damage damage) {
-            message.setHeader(RelayHeaders.REASON, reason(damage.kind()));
+            message.setHeader(RelayHeaders.REASON, damage.kind().word());
             message.setHeader(RelayHeaders.DETAIL, damage.detail());
         } else if (part instanceof Unreadable unreadable) {
             message.setHeader(RelayHeaders.REASON, "unreadable-object");
             message.setHeader(RelayHeaders.DETAIL, unreadable.detail());
         }
         return message;
-    }
-
-    private static String reason(Damage.Kind kind) {
-        return switch (kind) {
-            case DAMAGED -> "damaged";
-            case UNDECODABLE -> "undecodable";
-            case TOO_LARGE -> "too-large";
-        };
     }
 }

@@ -7,6 +7,11 @@ public sealed interface Part permits Batch, Damage, Unreadable {
     /** Where the part begins. */
     long offset();
 
+    /** Where what is settled by it begins: at its beginning, but for {@link Damage} of several pieces. */
+    default long settledFrom() {
+        return offset();
+    }
+
     /** How many bytes it spans, delimiters within it included. */
     long length();
 

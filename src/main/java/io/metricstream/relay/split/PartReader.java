@@ -71,6 +71,11 @@ public final class PartReader {
         this.batchBytes = batchSize;
     }
 
+    /** The stream begins within damage, where no frame needs to begin and 0x0A is no delimiter. */
+    void beginWithin(Kind kind, String detail) {
+        unfinished = new Damage(new byte[0], at, kind, detail, 0, 0, false);
+    }
+
     /** Where reading stands: all bytes before it were returned, in parts or as delimiters. */
     public long offset() {
         return at;
@@ -97,9 +102,10 @@ public final class PartReader {
      * @throws IOException if the stream fails otherwise than by {@link UnreadableObjectException}, which is a part
      */
     public @Nullable Part next() throws IOException {
-        if (unfinished != null) {
+        if (unfinished != null && !isReadAgain(unfinished)) {
             return damage(at, unfinished.kind(), unfinished.detail());
         }
+        unfinished = null;
         List<Framed> batch = new ArrayList<>();
         int resources = 0;
         long lifted = 0;
@@ -128,6 +134,21 @@ public final class PartReader {
             lifted += framed.lifted();
             ahead = framed.end();
         }
+    }
+
+    /**
+     * Whether what was kept for its size or its contents is read from its beginning: it may be a frame now. Where a delimiter
+     * stands at that place, it is a later piece.
+     */
+    private boolean isReadAgain(Damage begun) throws IOException {
+        return begun.length() == 0
+                && window.reaches(at + 1)
+                && window.at(at) != DELIMITER
+                && switch (begun.kind()) {
+                    case DAMAGED -> false;
+                    case UNDECODABLE -> true;
+                    case TOO_LARGE -> frames.frameAt(at) != null;
+                };
     }
 
     private boolean isDeliverable(Framed framed) {
@@ -217,7 +238,7 @@ public final class PartReader {
             kind = Kind.UNDECODABLE;
             detail = "framed well, but protobuf cannot parse it";
         }
-        return take(framed.end(), kind, detail, 1, framed.dataPoints());
+        return take(framed.end(), kind, detail, 1, framed.dataPoints(), false);
     }
 
     /**
@@ -241,7 +262,13 @@ public final class PartReader {
         if (end == at) {
             return damage(at + 1, Kind.UNDECODABLE, detail);
         }
-        return take(end, Kind.UNDECODABLE, detail + (count > 1 ? " (the first of " + count + " lines)" : ""), count, 0);
+        return take(
+                end,
+                Kind.UNDECODABLE,
+                detail + (count > 1 ? " (the first of " + count + " lines)" : ""),
+                count,
+                0,
+                false);
     }
 
     private boolean isBadLine(long offset) throws IOException {
@@ -252,6 +279,7 @@ public final class PartReader {
 
     /** Rule R3: damage reaches to the next offset at which a frame is believed to stand, or to the end. */
     private @Nullable Part damage(long from, Kind kind, String detail) throws IOException {
+        boolean isFirst = unfinished == null;
         unfinished = null;
         long until = at + MAX_DAMAGE_BYTES;
         long found = frames.search(from, until, from);
@@ -259,18 +287,18 @@ public final class PartReader {
             return next();
         }
         if (found > at) {
-            return take(found, kind, detail, 0, 0);
+            return take(found, kind, detail, 0, 0, false);
         }
         if (window.reaches(until + 1)) {
-            unfinished = take(until, kind, detail, 0, 0);
+            unfinished = take(until, kind, detail, 0, 0, isFirst);
             return unfinished;
         }
         // What the stream broke within is no damage of its own: then the whole object is kept.
-        return window.broken() == null ? take(window.limit(), kind, detail, 0, 0) : end();
+        return window.broken() == null ? take(window.limit(), kind, detail, 0, 0, false) : end();
     }
 
-    private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints) {
-        Damage damage = new Damage(window.cut(at, end), at, kind, detail, frameCount, dataPoints);
+    private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints, boolean goesOn) {
+        Damage damage = new Damage(window.cut(at, end), at, kind, detail, frameCount, dataPoints, goesOn);
         at = end;
         return damage;
     }

@@ -70,7 +70,7 @@ public final class Settlement implements AggregationStrategy {
             }
         }
         try {
-            inHand.settle(part.offset(), part.offset() + part.length());
+            inHand.settle(part.settledFrom(), part.offset() + part.length());
         } catch (StateException | LeaseLostException e) {
             return e;
         }

@@ -90,7 +90,8 @@ class LetterInHandTest {
 
     private static Message damage(long offset, int length) {
         Message message = new DefaultMessage(new DefaultCamelContext());
-        message.setHeader(RelayHeaders.PART, new Damage(new byte[length], offset, Damage.Kind.DAMAGED, "größe", 0, 0));
+        message.setHeader(
+                RelayHeaders.PART, new Damage(new byte[length], offset, Damage.Kind.DAMAGED, "größe", 0, 0, false));
         message.setHeader(RelayHeaders.DETAIL, "größe");
         return message;
     }

@@ -10,11 +10,16 @@ import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +67,35 @@ class S3FaultsDeadLetterTest {
             assertThat(letter.bytes()).isEqualTo(NOTHING);
         });
         Conservation.assertExactly(rig.receiver().accepted(), objects.made());
+    }
+
+    /**
+     * We had a bug where bytes were lost so: damage of more than 1 MiB is kept in pieces, and where one of them begins is no
+     * boundary, and 0x0A no delimiter.
+     */
+    @Test
+    void noByteIsMissingWhereTheObjectComesAgainWithinALongDamage() throws Exception {
+        byte[] damage = new byte[3 << 20];
+        Arrays.fill(damage, (byte) 0xFF);
+        Arrays.fill(damage, 1 << 20, (1 << 20) + 1_000, (byte) '\n');
+        AtomicInteger letters = new AtomicInteger();
+        faulty.faults(request -> request.matches(PUT)
+                        && rig.service().metrics().objects("given_back") == 0
+                        && letters.incrementAndGet() > 1
+                ? Fault.KEY_DISABLED
+                : Fault.NONE);
+        rig.start();
+        rig.putAndAnnounce("damaged", damage);
+        rig.awaitObjects("completed", 1);
+        rig.awaitEmptyQueue();
+
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        rig.deadLetters().stream()
+                .sorted(Comparator.comparing(
+                        letter -> Integer.valueOf(letter.metadata().get("offset"))))
+                .forEach(letter -> kept.writeBytes(letter.bytes()));
+        assertThat(kept.size()).isEqualTo(damage.length);
+        assertThat(kept.toByteArray()).isEqualTo(damage);
     }
 
     @ParameterizedTest

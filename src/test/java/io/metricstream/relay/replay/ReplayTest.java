@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dead letters of each reason, sent again through the real routes. */
 class ReplayTest {
@@ -257,6 +259,37 @@ class ReplayTest {
         assertThat(rig.deadLetters()).isEmpty();
         assertThat(rig.receiver().accepted().distinct()).isEqualTo(710);
         assertThat(rig.receiver().accepted().repeated()).isZero();
+    }
+
+    /** We had a bug where 0x0A at the beginning of the second piece of a long damage was lost: it is no delimiter there. */
+    @ParameterizedTest
+    @EnumSource(names = {"DAMAGED", "TOO_LARGE", "UNDECODABLE"})
+    void aPieceOfDamageThatBeginsWithALineBreakStaysWhatItIs(Reason reason) throws Exception {
+        byte[] junk = "\n\n\u0000no frame\u00FF".getBytes(StandardCharsets.ISO_8859_1);
+        letter(reason, junk, Map.of("offset", "1048576"));
+        rig.start();
+
+        replay();
+
+        assertThat(rig.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.bytes()).isEqualTo(junk);
+            assertThat(letter.reason()).isEqualTo(reason.word());
+        });
+    }
+
+    /** We had a bug where such a piece became "damaged", and what to do about it was forgotten. */
+    @Test
+    void aPieceOfAFrameThatWasTooLargeStaysOne() throws Exception {
+        byte[] piece = "the middle of a frame".getBytes(StandardCharsets.UTF_8);
+        letter(Reason.TOO_LARGE, piece, Map.of("offset", "1048576"));
+        rig.start();
+
+        replay();
+
+        assertThat(rig.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.bytes()).isEqualTo(piece);
+            assertThat(letter.reason()).isEqualTo("too-large");
+        });
     }
 
     @Test

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class LargeFramesTest {
     private static final int BATCH = 1000;
-    private static final Damage LARGE = new Damage(new byte[200_000], 0, Damage.Kind.TOO_LARGE, "", 0, 0);
-    private static final Damage SECOND = new Damage(new byte[200_000], 1, Damage.Kind.TOO_LARGE, "", 0, 0);
+    private static final Damage LARGE = new Damage(new byte[200_000], 0, Damage.Kind.TOO_LARGE, "", 0, 0, false);
+    private static final Damage SECOND = new Damage(new byte[200_000], 1, Damage.Kind.TOO_LARGE, "", 0, 0, false);
 
     private final Workers workers = new Workers(1, 1, Executors.newCachedThreadPool());
     private final LargeFrames frames = new LargeFrames(1, workers);

@@ -215,6 +215,33 @@ class PartReaderTest {
         assertThat(parts.dataPoints()).isEqualTo(710);
     }
 
+    /** Reading goes on at the first byte that is not settled, as if a frame began there: that is never within damage. */
+    @Test
+    void theFirstOfSeveralPiecesOfDamageIsSettledButForItsFirstByte() {
+        byte[] object = new byte[2 * PartReader.MAX_DAMAGE_BYTES + 1];
+        Arrays.fill(object, (byte) 0xFF);
+
+        assertThat(Parts.of(object).damages()).extracting(Part::settledFrom).containsExactly(1L, 1L << 20, 2L << 20);
+        assertThat(Parts.of(Arrays.copyOf(object, PartReader.MAX_DAMAGE_BYTES)).damages())
+                .extracting(Part::settledFrom)
+                .containsExactly(0L);
+    }
+
+    /** R1 holds where a frame has to begin; within damage one is believed only if it is strict (R3). */
+    @Test
+    void bytesThatBeginWithinDamageAreNotBelievedAtOnce() {
+        // A request without name and time.
+        byte[] readable = HexFormat.of().parseHex("0c" + "0a0a1208120612045a020a00");
+        PartReader reader =
+                new PartReader(new ByteArrayInputStream(readable), readable.length, Parts.MAX_FRAME, Parts.BATCH);
+        reader.beginWithin(Damage.Kind.DAMAGED, "expected a frame");
+
+        assertThat(Parts.of(readable).damages()).isEmpty();
+        assertThat(Parts.of(reader).damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.bytes()).isEqualTo(readable));
+    }
+
     @Test
     void aFrameThatProtobufCannotParseIsKeptAlone() {
         byte[] broken = CAPTURE.clone();
