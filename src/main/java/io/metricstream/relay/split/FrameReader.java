@@ -23,7 +23,11 @@ final class FrameReader {
     /** Bytes walked for each byte passed; an undamaged object needs one. */
     private static final int WALKS = 8;
 
+    /** A value (9 bytes), "Dimensions" and its lengths (30), and 4 more of each length around it (5 times 4). */
     private static final int LIFTED_POINT = 64;
+    /** A value, and 4 more of its length. */
+    private static final int LIFTED_EXEMPLAR = 13;
+    /** A key that was left out (2 bytes), a message around the value (6), and 4 more of its length. */
     private static final int LIFTED_LABEL = 12;
 
     private final ByteWindow window;
@@ -100,9 +104,11 @@ final class FrameReader {
         return last;
     }
 
-    /** What lifting adds at most: "Dimensions", a value that was left out, and longer lengths. */
+    /** What lifting adds at most: "Dimensions", values that were left out, and longer lengths. */
     private long added() {
-        return LIFTED_POINT * (long) check.dataPoints() + LIFTED_LABEL * (long) check.labels();
+        return LIFTED_POINT * (long) check.dataPoints()
+                + LIFTED_EXEMPLAR * (long) check.exemplars()
+                + LIFTED_LABEL * (long) check.labels();
     }
 
     private @Nullable Framed line(long offset) throws IOException {

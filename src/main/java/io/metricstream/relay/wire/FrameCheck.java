@@ -38,6 +38,7 @@ public final class FrameCheck {
     private long newestNanos;
     private int metrics;
     private int labels;
+    private int exemplars;
     private boolean of07;
     private boolean of10;
     private boolean beyondOtlp;
@@ -58,6 +59,7 @@ public final class FrameCheck {
         newestNanos = 0;
         metrics = 0;
         labels = 0;
+        exemplars = 0;
         of07 = false;
         of10 = false;
         beyondOtlp = false;
@@ -90,9 +92,14 @@ public final class FrameCheck {
         return newestNanos;
     }
 
-    /** Labels of 0.7 in the data points that were checked last. */
+    /** Labels of 0.7 in the data points that were checked last, and in their exemplars. */
     public int labels() {
         return labels;
+    }
+
+    /** Exemplars of the data points that were checked last. */
+    public int exemplars() {
+        return exemplars;
     }
 
     /** Whether protobuf might have parsed it all the same, as fields that OTLP 1.x does not have. */
@@ -207,6 +214,7 @@ public final class FrameCheck {
                 dataPoints++;
                 pointTime = time;
             }
+            case EXEMPLAR -> exemplars++;
             default -> {}
         }
         return end;
@@ -255,7 +263,12 @@ public final class FrameCheck {
                     noteTime(Fixed64.at(bytes, at));
                 }
             }
-            case EXEMPLAR -> beyondOtlp |= number == OtlpFields.LABELS_07;
+            case EXEMPLAR -> {
+                if (number == OtlpFields.LABELS_07) {
+                    labels++;
+                    beyondOtlp = true;
+                }
+            }
             default -> {}
         }
     }

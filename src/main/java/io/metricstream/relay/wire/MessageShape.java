@@ -135,7 +135,7 @@ final class MessageShape {
             throw new IllegalStateException("opentelemetry-proto has no Metric");
         }
         Field labels = labels();
-        MessageShape exemplar = new MessageShape(Role.PLAIN);
+        MessageShape exemplar = new MessageShape(Role.EXEMPLAR);
         exemplar.set(OtlpFields.LABELS_07, labels);
         for (MessageShape shape : shapes.values()) {
             if (HELD_LABELS.contains(shape.role)) {
