@@ -27,9 +27,9 @@ record Answer(
         return body.length >= OtlpHttpClient.MAX_ANSWER_BYTES;
     }
 
-    /** The body as a line for people. */
+    /** The body as it is; {@link EndpointText#line} makes it fit for people. */
     String text() {
-        return line(new String(body, StandardCharsets.UTF_8));
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     /** What an endpoint says as one short line: no control or formatting characters, some hundred characters at most. */

@@ -17,7 +17,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +29,13 @@ public final class OutcomeTable {
     private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final String endpoint;
+    private final EndpointText endpoint;
     private final Set<Integer> retryStatus;
 
     /** @param retryStatus the statuses that mean "later" */
     public OutcomeTable(URI endpoint, Set<Integer> retryStatus) {
-        this.endpoint = withoutSecrets(endpoint);
+        this.endpoint = new EndpointText(endpoint);
         this.retryStatus = Set.copyOf(retryStatus);
-    }
-
-    /** Some services want a key in the query or as user: neither belongs in a log or on a page. */
-    private static String withoutSecrets(URI endpoint) {
-        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
-        return endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
     }
 
     Outcome of(Answer answer, Instant now) {
@@ -55,7 +48,7 @@ public final class OutcomeTable {
             return accepted(answer);
         }
         if (DATA_MAY_BE_AT_FAULT.contains(status)) {
-            return new Refused(status, errorText(answer));
+            return new Refused(status, endpoint.line(errorText(answer)));
         }
         return new Misconfigured(said(answer) + "; " + advice(answer), retryAfter, status);
     }
@@ -82,9 +75,9 @@ public final class OutcomeTable {
         return new Later(endpoint + " gave no answer (" + text(failure) + ")" + advice, null, 0);
     }
 
-    private static String text(Throwable failure) {
+    private String text(Throwable failure) {
         String message = failure.getMessage();
-        return Answer.line(
+        return endpoint.line(
                 message == null || message.isBlank() ? failure.getClass().getSimpleName() : message);
     }
 
@@ -109,7 +102,7 @@ public final class OutcomeTable {
                 ExportMetricsPartialSuccess partial =
                         ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
                 return new Accepted(
-                        Math.max(0, partial.getRejectedDataPoints()), Answer.line(partial.getErrorMessage()));
+                        Math.max(0, partial.getRejectedDataPoints()), endpoint.line(partial.getErrorMessage()));
             }
         } catch (InvalidProtocolBufferException e) {
             return noAcceptance(answer, "what is no ExportMetricsServiceResponse");
@@ -120,11 +113,11 @@ public final class OutcomeTable {
     }
 
     /** OTLP specification, "JSON Protobuf Encoding": lowerCamelCase names, 64 bit integers as strings or numbers. */
-    private static Accepted acceptedJson(JsonNode body) {
+    private Accepted acceptedJson(JsonNode body) {
         JsonNode partial = body.path("partialSuccess");
         return new Accepted(
                 Math.max(0, partial.path("rejectedDataPoints").asLong()),
-                Answer.line(partial.path("errorMessage").asText()));
+                endpoint.line(partial.path("errorMessage").asText()));
     }
 
     private Outcome noAcceptance(Answer answer, String what) {
@@ -136,12 +129,12 @@ public final class OutcomeTable {
                 answer.status());
     }
 
-    private static String advice(Answer answer) {
+    private String advice(Answer answer) {
         int status = answer.status();
         return switch (status / 100 == 3 ? 300 : status) {
             case 300 ->
                 "redirects are not followed; set relay.otlp.endpoint to where it points: "
-                        + Answer.line(Objects.requireNonNullElse(answer.location(), "it does not say"));
+                        + (answer.location() == null ? "it does not say" : endpoint.place(answer.location()));
             case 401, 403 -> "check relay.otlp.headers, which holds the credentials";
             case 404, 405, 421 ->
                 "check relay.otlp.endpoint: the full URL is needed, with the path, which is /v1/metrics for most receivers";
@@ -152,7 +145,7 @@ public final class OutcomeTable {
     }
 
     private String said(Answer answer) {
-        String text = errorText(answer);
+        String text = endpoint.line(errorText(answer));
         return endpoint + " answered " + answer.status() + (text.isEmpty() ? "" : " (" + text + ")");
     }
 
@@ -172,7 +165,6 @@ public final class OutcomeTable {
         try {
             return UnknownFieldSet.parseFrom(answer.body()).getField(2).getLengthDelimitedList().stream()
                     .map(ByteString::toStringUtf8)
-                    .map(Answer::line)
                     .reduce((first, last) -> last)
                     .orElse(null);
         } catch (InvalidProtocolBufferException e) {

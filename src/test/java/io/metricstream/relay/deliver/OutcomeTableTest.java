@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -176,6 +177,39 @@ class OutcomeTableTest {
         assertThat(outcome.cause()).contains("set relay.otlp.endpoint to where it points: https://elsewhere/ v1");
         assertThat(((Unavailable) table.of(answer(status, null, ""), NOW)).cause())
                 .endsWith("it does not say");
+    }
+
+    /** We had a bug where a redirect that kept our query, as most servers do, told its key to the log, page and health. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://user:secret@other:4319/v1/metrics/?api-key=secret#secret, https://other:4319/v1/metrics/",
+        "//user:secret@other/v1?api-key=secret, //other/v1",
+        "/v1/metrics/?api-key=secret, /v1/metrics/",
+        "/at#secret, /at",
+        "http://not a uri/{v1}?api-key=secret, http://not a uri/{v1}",
+        "https://other/v1;api-key=secret, https://other/v1;…",
+    })
+    void aRedirectDoesNotTellTheKeyOfTheQuery(String location, String told) {
+        Answer answer = new Answer(308, null, null, null, location, new byte[0]);
+
+        assertThat(((Unavailable) table.of(answer, NOW)).cause()).endsWith("points: " + told);
+    }
+
+    /** We had a bug where an answer that names what was asked for told the key of the query, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"?api-key=secret&v=1", "?v=1&amp;api-key=secret"})
+    void anAnswerThatRepeatsTheQueryDoesNotTellItsKey(String query) {
+        OutcomeTable keyed = new OutcomeTable(URI.create("http://host/v1?api-key=secret&v=1"), Set.of(503));
+        String body = "x".repeat(280) + query;
+
+        assertThat(((Refused) keyed.of(answer(400, "text/plain", body), NOW)).message())
+                .doesNotContain("secr");
+        assertThat(((Unavailable) keyed.of(answer(404, "text/html", body), NOW)).cause())
+                .doesNotContain("secr");
+        assertThat(((Unavailable) keyed.of(answer(503, null, body), NOW)).cause())
+                .doesNotContain("secr");
+        assertThat(((Accepted) keyed.of(answer(200, PROTOBUF, partial(1, body)), NOW)).message())
+                .doesNotContain("secr");
     }
 
     static Stream<Arguments> failures() {
