@@ -46,7 +46,7 @@ public final class LetterInspector {
             // A whole object may be of any size; it is only read through.
             if (letter.id().reason() == Reason.UNREADABLE_OBJECT) {
                 ObjectReport contents = ObjectInspector.inspect(stored(letter, body), maxFrameSize, listed);
-                return report(letter, contents, new Decoded(0, List.of()), List.of(), "");
+                return report(letter, contents, new Decoded(0, List.of(), 0), List.of(), "");
             }
             return report(letter, body.readAllBytes(), listed);
         }
@@ -74,6 +74,7 @@ public final class LetterInspector {
                 contents,
                 metrics.count(),
                 metrics.list(),
+                LetterWords.undecoded(letter, metrics.undecoded()),
                 dump,
                 text);
     }

@@ -7,6 +7,7 @@ import io.metricstream.relay.inspect.DecodedMetric.DecodedPoint;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Part;
 import io.metricstream.relay.split.PartReader;
+import io.metricstream.relay.wire.MetricWalk;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -20,7 +21,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Decodes the frames of a dead letter into metrics, as they would be delivered; keeps the first, and counts all. */
+/**
+ * Decodes the frames of a dead letter into metrics, as they would be delivered; keeps the first, and counts all. Frames of
+ * more than {@link MetricSamples#MOST_POINTS} are only counted.
+ */
 final class LetterMetrics {
     private static final int POINTS = 5;
     private static final int BATCH_BYTES = 256 << 10;
@@ -30,14 +34,20 @@ final class LetterMetrics {
     private final List<DecodedMetric> metrics = new ArrayList<>();
     private int count;
     private int index;
+    private long undecoded;
 
     private LetterMetrics(MetricIndexes refused, int kept) {
         this.refused = refused;
         this.kept = kept;
     }
 
-    /** @param list those that the endpoint refused first, if that is known, then in order */
-    record Decoded(int count, List<DecodedMetric> list) {}
+    /**
+     * @param list those that the endpoint refused first, if that is known, then in order
+     * @param undecoded data points in frames that have too many to be decoded
+     */
+    record Decoded(int count, List<DecodedMetric> list, long undecoded) {}
+
+    private record Points(int count, List<DecodedPoint> first) {}
 
     /** @param kept how many metrics are listed at most */
     static Decoded of(Letter letter, byte[] bytes, int maxFrameSize, int kept) throws IOException {
@@ -50,12 +60,18 @@ final class LetterMetrics {
                 }
             }
         }
-        return new Decoded(metrics.count, List.copyOf(metrics.metrics));
+        return new Decoded(metrics.count, List.copyOf(metrics.metrics), metrics.undecoded);
     }
 
     private void add(long start, Batch frame) {
         index = 0;
-        for (ResourceMetrics resource : parse(frame).getResourceMetricsList()) {
+        byte[] request = LiftedRequest.of(frame);
+        if (frame.tally().dataPoints() > MetricSamples.MOST_POINTS) {
+            undecoded += frame.tally().dataPoints();
+            MetricWalk.forEach(request, metric -> count++);
+            return;
+        }
+        for (ResourceMetrics resource : parse(frame, request).getResourceMetricsList()) {
             Map<String, String> attributes =
                     PointText.attributes(resource.getResource().getAttributesList());
             resource.getScopeMetricsList().stream()
@@ -68,7 +84,7 @@ final class LetterMetrics {
         boolean isRefused = refused.contains(index);
         // Where it is known which were refused, the others are of no interest.
         if (metrics.size() < kept && (refused.isEmpty() || isRefused)) {
-            List<DecodedPoint> points = points(metric);
+            Points points = points(metric);
             metrics.add(new DecodedMetric(
                     offset,
                     index,
@@ -77,14 +93,14 @@ final class LetterMetrics {
                     metric.getUnit(),
                     metric.getDataCase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     resource,
-                    points.size(),
-                    points.subList(0, Math.min(POINTS, points.size()))));
+                    points.count(),
+                    points.first()));
         }
         index++;
         count++;
     }
 
-    private static List<DecodedPoint> points(Metric metric) {
+    private static Points points(Metric metric) {
         return switch (metric.getDataCase()) {
             case GAUGE ->
                 points(
@@ -112,12 +128,14 @@ final class LetterMetrics {
                 points(
                         metric.getSummary().getDataPointsList(),
                         p -> point(p.getTimeUnixNano(), PointText.summary(p), p.getAttributesList()));
-            default -> List.of();
+            default -> new Points(0, List.of());
         };
     }
 
-    private static <P> List<DecodedPoint> points(List<P> points, Function<P, DecodedPoint> decode) {
-        return points.stream().map(decode).toList();
+    /** Decodes only what is shown: in words a point takes many times its bytes. */
+    private static <P> Points points(List<P> points, Function<P, DecodedPoint> decode) {
+        return new Points(
+                points.size(), points.stream().limit(POINTS).map(decode).toList());
     }
 
     private static DecodedPoint point(long timeNanos, String value, List<KeyValue> attributes) {
@@ -125,9 +143,9 @@ final class LetterMetrics {
                 Instant.ofEpochSecond(0, timeNanos).toString(), value, PointText.attributes(attributes));
     }
 
-    private static ExportMetricsServiceRequest parse(Batch frame) {
+    private static ExportMetricsServiceRequest parse(Batch frame, byte[] request) {
         try {
-            return ExportMetricsServiceRequest.parseFrom(LiftedRequest.of(frame));
+            return ExportMetricsServiceRequest.parseFrom(request);
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(frame + " was readable before", e);
         }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param contents what its bytes hold
  * @param metrics how many metrics its frames hold; 0 for a whole object, of which only the contents are told
  * @param metricList the first of them; where it is known which the endpoint refused, only these
+ * @param undecoded that some frames have too many data points to be decoded, in a sentence; empty where none has
  * @param dump the bytes around the beginning of damage, line by line; those of the letter begin with {@code >}
  * @param text the beginning of a message of the queue; else empty
  */
@@ -22,5 +23,6 @@ public record LetterReport(
         ObjectReport contents,
         int metrics,
         List<DecodedMetric> metricList,
+        String undecoded,
         List<String> dump,
         String text) {}

@@ -21,6 +21,7 @@ public final class LetterText {
         LetterText text = new LetterText(report);
         text.head();
         text.metrics();
+        text.undecoded();
         text.dump();
         text.message();
         return text.out.toString();
@@ -111,6 +112,12 @@ public final class LetterText {
         }
         if (metric.points() > metric.pointList().size()) {
             line(5, "… and " + number(metric.points() - metric.pointList().size()) + " more points");
+        }
+    }
+
+    private void undecoded() {
+        if (!report.undecoded().isEmpty()) {
+            out.append('\n').append(safe(report.undecoded())).append('\n');
         }
     }
 

@@ -1,6 +1,7 @@
 package io.metricstream.relay.inspect;
 
 import io.metricstream.relay.deadletter.Reason;
+import java.util.Locale;
 
 /** What a dead letter is, and what can be done about it, in plain words. */
 final class LetterWords {
@@ -47,6 +48,19 @@ final class LetterWords {
                 "If it names an object, that is found by a listing: relay backfill carries it. Where a newer version can"
                         + " read the message: " + replay;
         };
+    }
+
+    /** @param points data points in frames that were not decoded */
+    static String undecoded(Letter letter, long points) {
+        return points == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "This dead letter has %,d data points in frames of more than %,d, which are not decoded."
+                                + " Its bytes: relay dead-letters show --raw letter.bin %s",
+                        points,
+                        MetricSamples.MOST_POINTS,
+                        letter.id());
     }
 
     /** The command that shows the source, for a shell; empty where there is no object. */

@@ -13,8 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The first few metrics of an object by name, each with its newest data point in words. */
+/**
+ * The first few metrics of an object by name, each with its newest data point in words. Batches of more than {@link
+ * #MOST_POINTS} are passed over.
+ */
 final class MetricSamples {
+    /**
+     * Data points that are decoded at once. As objects they take many times their bytes, beside all that the relay has in
+     * hand; 4 MiB of a metric stream have some 20,000.
+     */
+    static final int MOST_POINTS = 100_000;
+
     private final int kept;
     private final Map<String, MetricEntry> metrics = new LinkedHashMap<>();
 
@@ -27,6 +36,9 @@ final class MetricSamples {
     }
 
     void add(Batch batch) {
+        if (batch.tally().dataPoints() > MOST_POINTS) {
+            return;
+        }
         try {
             ExportMetricsServiceRequest request = ExportMetricsServiceRequest.parseFrom(LiftedRequest.of(batch));
             request.getResourceMetricsList().stream()

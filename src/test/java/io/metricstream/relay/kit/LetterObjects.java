@@ -1,6 +1,11 @@
 package io.metricstream.relay.kit;
 
 import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.wire.OtlpFields;
+import io.metricstream.relay.wire.Tags;
+import io.metricstream.relay.wire.Varint;
+import io.metricstream.relay.wire.WireBuffer;
+import io.opentelemetry.proto.metrics.v1.Metric;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** Writes objects that are dead letters, without a relay that had written them: many, or of a certain shape. */
 public final class LetterObjects {
     public static final String PREFIX = "dead-letter/";
+    private static final int MESSAGES_TO_A_POINT = 4;
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("yyyy/MM/dd/HH/").withZone(ZoneOffset.UTC);
 
@@ -49,6 +55,27 @@ public final class LetterObjects {
     /** @param number tells letters of one hour and reason apart */
     public static String id(Instant hour, Reason reason, int number) {
         return HOUR.format(hour) + reason.word() + "-%032x".formatted(number);
+    }
+
+    /** A frame with one metric, of so many data points of two bytes each: a metric stream writes none. */
+    public static byte[] tinyPoints(int points) {
+        WireBuffer request = new WireBuffer(2 * points);
+        request.begin(OtlpFields.RESOURCE_METRICS, 2 * points);
+        request.begin(OtlpFields.SCOPE_METRICS, 2 * points);
+        request.begin(OtlpFields.METRIC, 2 * points);
+        request.text(OtlpFields.METRIC_NAME, "tiny");
+        request.begin(Tags.message(Metric.SUMMARY_FIELD_NUMBER), 2 * points);
+        for (int i = 0; i < points; i++) {
+            request.head(OtlpFields.DATA_POINTS, 0);
+        }
+        for (int i = 0; i < MESSAGES_TO_A_POINT; i++) {
+            request.end();
+        }
+        byte[] bytes = request.toByteArray();
+        byte[] frame = new byte[Varint.size(bytes.length) + bytes.length];
+        Varint.write(frame, 0, bytes.length);
+        System.arraycopy(bytes, 0, frame, frame.length - bytes.length, bytes.length);
+        return frame;
     }
 
     public void put(String id, Map<String, String> metadata, byte[] bytes) {

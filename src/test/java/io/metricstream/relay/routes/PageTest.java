@@ -192,6 +192,18 @@ class PageTest {
         assertThat(page.get("/letters/show?id=" + ID).body()).contains("relay dead-letters show " + ID);
     }
 
+    /** We had a bug where each of its points was decoded, and kept as long as the page was made. */
+    @Test
+    void aLetterOfTooManyPointsForThePageNamesTheCommand() throws Exception {
+        letters.put(ID, LetterObjects.metadata(Reason.REJECTED, "object", HOUR), LetterObjects.tinyPoints(1_900_000));
+        page.signIn();
+
+        assertThat(page.get("/letters/show?id=" + ID).body())
+                .contains("with 1,900,000 data points", "which are not decoded. Its bytes: relay dead-letters show")
+                .contains("out of order sample", "<button id=\"replay\">")
+                .doesNotContain("Metrics, ");
+    }
+
     @Test
     void sixteenPoisonedPointsIn20MbAreListedShownAndSentAgainByThePageOnceAndOnlyOnce() throws Exception {
         PoisonedSet set = PoisonedSet.of20Mb();
