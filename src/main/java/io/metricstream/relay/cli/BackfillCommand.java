@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Carry what a prefix of a bucket holds, once, through the same routes.",
             "",
-            "Objects stay where they are. What is complete is skipped: stopped half-way, the same command goes on. It may"
-                    + " run beside a running relay.",
+            "Objects stay where they are. What is complete is skipped: stopped half-way, the same command goes on; Ctrl-C lets"
+                    + " what is in flight end. It may run beside a running relay.",
             "",
             "--from and --to are compared with the time in the name that Firehose gives to an object"
                     + " (…-yyyy-MM-dd-HH-mm-ss-UUID, UTC: when its oldest record arrived); without one, with the hour of"
@@ -77,7 +77,8 @@ final class BackfillCommand implements Callable<Integer> {
         Site site = Site.here();
         RelaySettings settings = site.settings(
                 Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
-        try (RelayService service = site.start(settings, false)) {
+        try (RelayService service = site.start(settings, false);
+                CommandStop stop = CommandStop.onListing(service)) {
             CompletableFuture<Exchange> listing = service.template().asyncSend("direct:listing", this::ask);
             Exchange done = await(listing, service, settings.otlp().hold());
             Summary summary = Summary.of(service.metrics());
@@ -89,8 +90,12 @@ final class BackfillCommand implements Callable<Integer> {
             boolean cutShort = Boolean.TRUE.equals(done.getProperty(ListingHeaders.CUT_SHORT, Boolean.class));
             int status = cutShort ? ExitStatus.INCOMPLETE : summary.exitStatus();
             if (status == ExitStatus.INCOMPLETE) {
+                if (stop.isStopping()) {
+                    return status;
+                }
                 throw incomplete(settings.otlp().hold(), service.gate().hold().orElse(null));
             }
+            stop.complete();
             return status;
         }
     }

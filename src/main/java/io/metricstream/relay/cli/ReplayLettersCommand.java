@@ -102,7 +102,7 @@ final class ReplayLettersCommand implements Callable<Integer> {
         try (RelayService relay = site.start(desk.settings(), false);
                 Progress progress = Progress.start("dead letters", counts.letters())) {
             Replay replay = new Replay(relay.template(), rule);
-            try (ReplayStop stop = ReplayStop.on(replay, relay)) {
+            try (CommandStop stop = CommandStop.on(replay, relay)) {
                 ReplayTally tally = replay.run(
                         choice.letters(desk.letters(), spec),
                         pace(relay.metrics()),

@@ -81,11 +81,11 @@ public final class RelayService implements AutoCloseable {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         opened.push(aws);
         Main main = new Main();
+        // Who owns the process stops this. Camel's own hook, which a start adds, would only wait for that, up to 35 s.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         try {
             if (serving) {
                 HttpPort.check(settings.http());
-                // Who owns the process stops the service; Camel's own hook would only wait for that, up to 35 s.
-                main.setShutdownStrategy(new SimpleMainShutdownStrategy());
             }
             MemoryPlan memory = MemoryPlan.of(settings);
             if (memory.lowers(settings)) {
@@ -196,16 +196,19 @@ public final class RelayService implements AutoCloseable {
         return beans.gate();
     }
 
-    /** Stops receiving, waits for what is in flight, gives back what cannot end, and closes all. */
+    /**
+     * Stops receiving, waits for what is in flight, gives back what cannot end, and closes all. Done once: whoever calls it
+     * meanwhile, as a command does that ends while it is told to stop, waits for that.
+     */
     @Override
-    public void close() {
+    public synchronized void close() {
         closeAll(opened);
     }
 
     private static void closeAll(Deque<AutoCloseable> opened) {
-        for (AutoCloseable resource : opened) {
+        while (!opened.isEmpty()) {
             try {
-                resource.close();
+                opened.pop().close();
             } catch (Exception e) {
                 LOG.warn("not all was closed", e);
             }

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Samples;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code java -jar metric-stream-relay.jar backfill}: what it prints, and the status that it ends with. */
 class BackfillCommandIT {
     private static final Path RELAY = Path.of(System.getProperty("relay.jar"));
+    private static final long SLOW_MILLIS = 1_000;
     private static final String PLACE = "s3://" + Outside.SOURCE + "/" + Outside.PREFIX;
 
     private final Outside outside = new Outside();
@@ -115,6 +120,49 @@ class BackfillCommandIT {
             assertThat(relay.end()).as(relay.toString()).isZero();
         }
         outside.assertEachPointOnce();
+    }
+
+    /**
+     * We had a bug where nobody stopped it: it went on until Camel's own hook had waited for long enough, and then what was in
+     * flight came twice, and its claims stood in the way of the same command for a minute.
+     */
+    @Test
+    void toldToStopItEndsWhatIsInFlightAndTheSameCommandGoesOn() throws Exception {
+        environment.put("OTEL_COLLECTOR_URL", outside.receiver().endpoint().toString());
+        environment.put("RELAY_SOURCE_CONCURRENCY", "2");
+        // Slow enough for all of it to take longer than any stop waits.
+        outside.receiver().answer(request -> slowly(OtlpAnswer.accepted()));
+        outside.write(60);
+
+        try (RelayProcess relay = backfill(PLACE)) {
+            relay.await("a request", () -> outside.receiver().requests() > 2);
+            long begin = System.nanoTime();
+
+            assertThat(relay.terminate()).as(relay.toString()).isEqualTo(143);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+            assertThat(relay.err())
+                    .containsPattern("(?m)^relay: stopped .*the same command goes on")
+                    .doesNotContain(" WARN ", " ERROR ");
+            assertThat(relay.out()).contains("= delivered", "dead letters: none");
+        }
+        assertThat(outside.receiver().accepted().total()).isBetween(1L, outside.points() / 2);
+
+        outside.receiver().answer(request -> OtlpAnswer.accepted());
+        try (RelayProcess relay = backfill(PLACE)) {
+            assertThat(relay.end()).as(relay.toString()).isZero();
+            assertThat(relay.err()).doesNotContain("relay: ");
+        }
+        outside.assertEachPointOnce();
+    }
+
+    private static OtlpAnswer slowly(OtlpAnswer answer) {
+        try {
+            new CountDownLatch(1).await(SLOW_MILLIS, TimeUnit.MILLISECONDS);
+            return answer;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private RelayProcess backfill(String... arguments) {
