@@ -51,7 +51,7 @@ public final class FinishObjectProcessor implements Processor {
                 throw new IllegalStateException(inHand.identity() + " is not complete, and stays at its source:"
                         + " direct:object must claim it before it is finished");
             }
-            finish(inHand.identity());
+            finish(inHand.identity(), exchange.getMessage().getHeader(RelayHeaders.VERSION) != null);
             boolean skipped = Boolean.TRUE.equals(exchange.getProperty(Exchange.DUPLICATE_MESSAGE, Boolean.class));
             String outcome = skipped ? "skipped" : "completed";
             metrics.countObject(outcome);
@@ -63,7 +63,11 @@ public final class FinishObjectProcessor implements Processor {
         exchange.getMessage().setHeader(RelayHeaders.OUTCOME, RelayHeaders.SETTLED);
     }
 
-    private void finish(ObjectIdentity identity) {
+    /**
+     * A version can still be read where its object is deleted, and a second message may name it: its row stays until a
+     * listing does not show the key any more, as those of all objects that are kept do.
+     */
+    private void finish(ObjectIdentity identity, boolean isVersion) {
         if (after instanceof After.Keep) {
             return;
         }
@@ -74,7 +78,9 @@ public final class FinishObjectProcessor implements Processor {
                             "{} was replaced or removed since it was read; what is there now is left for its own turn",
                             identity);
         }
-        progress.forget(identity);
+        if (!isVersion) {
+            progress.forget(identity);
+        }
     }
 
     /** False where the object is not there any more, or another one is. */

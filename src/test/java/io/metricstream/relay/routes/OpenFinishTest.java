@@ -3,6 +3,7 @@ package io.metricstream.relay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.demo.OtlpAnswer;
+import io.metricstream.relay.kit.Events;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.FaultyS3;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What becomes of an object when all of it is settled. */
@@ -116,6 +122,61 @@ class OpenFinishTest {
             assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(710);
             assertThat(rig.receiver().accepted().total()).isEqualTo(710);
         }
+    }
+
+    /**
+     * We had a bug where a second message that named the version of a deleted object had all of it delivered again: a
+     * versioned bucket keeps the version. A crash before the message is deleted is the same.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "move:done/"})
+    void aVersionThatStaysBehindItsObjectIsNotDeliveredAgain(String after) {
+        try (Rig rig = rig(after, true)) {
+            rig.s3(() -> rig.clients().s3(rig.aws().s3Endpoint(), new VersionsStay()));
+            rig.start();
+            rig.put(VersionsStay.PLACE, CAPTURE);
+            rig.put("in/object", CAPTURE);
+            String message = created("in/object", etag(rig, "in/object"), "v1");
+
+            rig.send(message);
+            rig.awaitObjects("completed", 1);
+            rig.awaitEmptyQueue();
+            assertThat(keys(rig)).doesNotContain("in/object");
+            rig.send(message);
+            rig.awaitObjects("skipped", 1);
+            rig.awaitEmptyQueue();
+
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(710);
+            assertThat(rig.receiver().accepted().total()).isEqualTo(710);
+        }
+    }
+
+    /** The servers of the tests know no versions: here each lies in a place of its own. */
+    private static final class VersionsStay implements ExecutionInterceptor {
+        private static final String PLACE = "versions/v1";
+
+        @Override
+        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+            return context.request() instanceof GetObjectRequest get && get.versionId() != null
+                    ? get.toBuilder()
+                            .key("versions/" + get.versionId())
+                            .versionId(null)
+                            .build()
+                    : context.request();
+        }
+    }
+
+    private static String created(String key, String etag, String version) {
+        return Events.created(key)
+                .replace("\"sequencer\"", "\"eTag\":\"" + etag + "\",\"versionId\":\"" + version + "\",\"sequencer\"");
+    }
+
+    private static String etag(Rig rig, String key) {
+        return rig.aws()
+                .s3()
+                .headObject(head -> head.bucket(Rig.SOURCE).key(key))
+                .eTag()
+                .replace("\"", "");
     }
 
     private Rig rig(String after, boolean byQueue) {
