@@ -75,8 +75,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Where port 0 is set, only the page knows which one it has become. */
-    private static void tell(RelayService service, RelaySettings settings) {
-        LOG.info("running: {} to {}", source(settings.source()), settings.otlp().endpoint());
+    static void tell(RelayService service, RelaySettings settings) {
+        LOG.info("running: {} to {}", source(settings.source()), settings.otlp().address());
         service.pageUrl()
                 .map(url -> url.replaceFirst("/[?].*", "/").replaceFirst("([^/])/$", "$1"))
                 .ifPresent(url -> LOG.info("health and metrics: {}/observe/health and /observe/metrics", url));

@@ -32,7 +32,9 @@ public record EndpointText(String uri, Map<String, String> parameters) {
                 parameters.put(name, isSecret(name, value) ? MASK : shown(value, text));
             }
         }
-        return new EndpointText(shown(uri, text).replaceFirst("^(direct):/+", "$1:"), parameters);
+        // A query that is there now came with a placeholder, and may hold a key under any name.
+        String shown = shown(uri, text).replaceFirst("[?].*", "?" + MASK);
+        return new EndpointText(shown.replaceFirst("^(direct):/+", "$1:"), parameters);
     }
 
     /** Names that are those of secrets, and values that it calls raw. */
@@ -43,9 +45,12 @@ public record EndpointText(String uri, Map<String, String> parameters) {
                 || value.startsWith("RAW{");
     }
 
-    /** A value may be a URL with a password in it. */
+    /** A value may be a URL with a password in it, or with a query. */
     private static String shown(String written, PlaceholderText text) {
         String sanitized = String.valueOf(URISupport.sanitizeUri(text.resolved(written)));
-        return sanitized.replaceFirst("(//[^/@:]*:)[^/@]+@", "$1" + MASK + "@").replace("xxxxxx", MASK);
+        return sanitized
+                .replaceFirst("(//[^/@:]*:)[^/@]+@", "$1" + MASK + "@")
+                .replaceFirst("(//[^?]*[?]).*", "$1" + MASK)
+                .replace("xxxxxx", MASK);
     }
 }

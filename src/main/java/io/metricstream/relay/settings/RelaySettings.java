@@ -119,13 +119,16 @@ public record RelaySettings(
             retryStatus = Set.copyOf(retryStatus);
         }
 
-        /** Without the headers' values, and without the endpoint's query, where some services want a key. */
+        /** The endpoint as it may be shown: without its query, where some services want a key. */
+        public String address() {
+            String address = endpoint.toString();
+            return endpoint.getRawQuery() == null ? address : address.substring(0, address.indexOf('?')) + "?" + MASK;
+        }
+
+        /** Without the headers' values, and without the endpoint's query. */
         @Override
         public String toString() {
-            String address = endpoint.getRawQuery() == null
-                    ? endpoint.toString()
-                    : endpoint.toString().substring(0, endpoint.toString().indexOf('?')) + "?" + MASK;
-            return "Otlp[endpoint=" + address + ", headers=" + masked(headers.keySet()) + ", forwardHeaders="
+            return "Otlp[endpoint=" + address() + ", headers=" + masked(headers.keySet()) + ", forwardHeaders="
                     + forwardHeaders + ", gzip=" + gzip + ", timeout=" + timeout + ", hold=" + hold + ", retryStatus="
                     + retryStatus + ", deadLetterAll=" + deadLetterAll + ", batchSize=" + batchSize + ", deliveries="
                     + deliveries + ", tls=" + tls + "]";

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code relay routes}: what is loaded, without starting it. */
@@ -127,6 +129,19 @@ class RoutesCommandTest {
                     .doesNotContain("hidden");
         }
         assertThat(run()).contains("    toD http", "    wireTap http", "    pollEnrich http", "    setVariable key\n");
+    }
+
+    /** We had a bug where the query that a placeholder brings along was shown, but for names that Camel knows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"key", "api_key", "dd-api-key", "sig"})
+    void showsNoQueryThatAPlaceholderBringsAlong(String name) throws IOException {
+        environment.put("OTEL_COLLECTOR_URL", "http://localhost:4318/v1/metrics?" + name + "=hidden");
+
+        for (String form : List.of("", "--json", "--mermaid")) {
+            assertThat(form.isEmpty() ? run() : run(form))
+                    .contains("http://localhost:4318/v1/metrics?***")
+                    .doesNotContain("hidden");
+        }
     }
 
     @Test
