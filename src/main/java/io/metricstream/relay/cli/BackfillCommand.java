@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +50,8 @@ import picocli.CommandLine.Spec;
 final class BackfillCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    private final Supplier<Site> sites;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -72,9 +75,18 @@ final class BackfillCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as JSON.")
     private boolean json;
 
+    BackfillCommand() {
+        this(Site::here);
+    }
+
+    /** @param sites asked once, when the command runs */
+    BackfillCommand(Supplier<Site> sites) {
+        this.sites = sites;
+    }
+
     @Override
     public Integer call() throws Exception {
-        Site site = Site.here();
+        Site site = sites.get();
         RelaySettings settings = site.settings(
                 Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
         try (RelayService service = site.start(settings, false);
@@ -87,8 +99,7 @@ final class BackfillCommand implements Callable<Integer> {
             if (done.getException() != null) {
                 throw done.getException();
             }
-            boolean cutShort = Boolean.TRUE.equals(done.getProperty(ListingHeaders.CUT_SHORT, Boolean.class));
-            int status = cutShort ? ExitStatus.INCOMPLETE : summary.exitStatus();
+            int status = isIncomplete(done) ? ExitStatus.INCOMPLETE : summary.exitStatus();
             if (status == ExitStatus.INCOMPLETE) {
                 if (stop.isStopping()) {
                     return status;
@@ -98,6 +109,12 @@ final class BackfillCommand implements Callable<Integer> {
             stop.complete();
             return status;
         }
+    }
+
+    /** Not all that is not carried counts as given back: a replaced object does not, nor one that a route has stopped. */
+    private static boolean isIncomplete(Exchange done) {
+        return done.getProperty(ListingHeaders.CUT_SHORT, false, Boolean.class)
+                || done.getProperty(ListingHeaders.NOT_SETTLED, false, Boolean.class);
     }
 
     private void ask(Exchange exchange) {

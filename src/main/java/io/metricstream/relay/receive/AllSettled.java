@@ -40,7 +40,7 @@ public final class AllSettled implements AggregationStrategy {
 
     /**
      * The exchange does not fail for its objects: each failure is logged in one line, and the next listing shows the object
-     * again.
+     * again. {@link ListingHeaders#NOT_SETTLED} tells a command, which lists once.
      */
     public static AllSettled orTell() {
         return new AllSettled(false);
@@ -53,6 +53,7 @@ public final class AllSettled implements AggregationStrategy {
             split.setProperty(FAILED, name(part));
             fail(split, failure);
         } else if (failure != null) {
+            split.setProperty(ListingHeaders.NOT_SETTLED, true);
             LOG.atWarn()
                     .addKeyValue(LogField.OBJECT, name(part))
                     .addKeyValue(LogField.OUTCOME, "given_back")

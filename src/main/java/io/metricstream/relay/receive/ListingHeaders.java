@@ -30,5 +30,8 @@ public final class ListingHeaders {
      */
     public static final String CUT_SHORT = "CamelRelayListingCutShort";
 
+    /** Exchange property, boolean, set on the exchange that is split: an object of the listing is not settled. */
+    public static final String NOT_SETTLED = "CamelRelayListingNotSettled";
+
     private ListingHeaders() {}
 }

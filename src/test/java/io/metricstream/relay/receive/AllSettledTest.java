@@ -166,6 +166,7 @@ class AllSettledTest {
         start(AllSettled.orTell(), parallel);
         Exchange exchange = receive("ok-1", "fail-2\nforged line", "stop-3", "ok-4");
         assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getProperty(ListingHeaders.NOT_SETTLED)).isEqualTo(true);
         assertThat(visited).hasSize(4);
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
