@@ -19,6 +19,9 @@ final class S3EventRecord {
     /** S3 user guide, "Naming Amazon S3 objects". */
     private static final int LONGEST_KEY_BYTES = 1_024;
 
+    /** It only saves a look-up, so one that cannot be counts as none; PostgreSQL stores no text with a NUL in it. */
+    private static final Pattern ETAG = Pattern.compile("[!-~]{1,256}");
+
     /** What {@link URLDecoder} puts where the bytes are no UTF-8. */
     private static final String REPLACEMENT = "\uFFFD";
 
@@ -89,11 +92,16 @@ final class S3EventRecord {
             return new Unusable(name + " names no key");
         }
         if (key.getBytes(UTF_8).length > LONGEST_KEY_BYTES
+                || key.indexOf('\0') >= 0
                 || !UTF_8.newEncoder().canEncode(key)) {
             return new Unusable(name + " names a key that cannot be: '" + OneLine.excerpt(key) + "'");
         }
-        return new Created(
-                new ObjectReference(bucket, key, version, etag == null ? null : etag.replace("\"", ""), null));
+        return new Created(new ObjectReference(bucket, key, version, etag == null ? null : usable(etag), null));
+    }
+
+    private static @Nullable String usable(String etag) {
+        String bare = etag.replace("\"", "");
+        return ETAG.matcher(bare).matches() ? bare : null;
     }
 
     /** Null where {@code encoded} is no form-urlencoded UTF-8. */

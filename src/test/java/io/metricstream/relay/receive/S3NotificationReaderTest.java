@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class S3NotificationReaderTest {
     @Test
@@ -85,6 +86,18 @@ class S3NotificationReaderTest {
                 "ObjectCreated:Copy",
                 "ObjectCreated:CompleteMultipartUpload",
                 "s3:ObjectCreated:Put");
+    }
+
+    /** We had a bug where an ETag with a NUL made PostgreSQL refuse the statement, and its state was taken for broken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\\u0000b", "a b", "ä"})
+    void anETagThatCannotBeCountsAsNone(String etag) {
+        for (String body : List.of(
+                records(s3Record("ObjectCreated:Put", "k")).replace("\"e\"", "\"" + etag + "\""),
+                eventBridge("Object Created", "k").replace("\"e\"", "\"" + etag + "\""))) {
+            assertThat(S3NotificationReader.read(body))
+                    .containsExactly(new Created(new ObjectReference("metrics", "k", null, null, null)));
+        }
     }
 
     @Test
@@ -185,6 +198,8 @@ class S3NotificationReaderTest {
                 Arguments.of("a cut percent", records(s3Record("ObjectCreated:Put", "a%4")), "not urlencoded"),
                 Arguments.of("no hexadecimal", records(s3Record("ObjectCreated:Put", "a%4G")), "not urlencoded"),
                 Arguments.of("no UTF-8", records(s3Record("ObjectCreated:Put", "a%FFb")), "not urlencoded UTF-8"),
+                Arguments.of("a NUL", records(s3Record("ObjectCreated:Put", "a%00b")), "key that cannot be"),
+                Arguments.of("a NUL by EventBridge", eventBridge("Object Created", "a\\u0000b"), "key that cannot be"),
                 Arguments.of("half a character", eventBridge("Object Created", "\\ud800"), "key that cannot be"),
                 Arguments.of(
                         "a long key", records(s3Record("ObjectCreated:Put", "k".repeat(1_025))), "key that cannot be"),
