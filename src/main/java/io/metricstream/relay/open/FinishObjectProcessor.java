@@ -64,22 +64,24 @@ public final class FinishObjectProcessor implements Processor {
     }
 
     /**
-     * A version can still be read where its object is deleted, and a second message may name it: its row stays until a
-     * listing does not show the key any more, as those of all objects that are kept do.
+     * Only what was deleted or moved is forgotten: a server may refuse that for an ETag that it shows itself, and each
+     * listing would have the object delivered again. Nor is a version: it can still be read where its object is deleted, and
+     * a second message may name it. Their rows stay until a listing does not show the key any more.
      */
     private void finish(ObjectIdentity identity, boolean isVersion) {
         if (after instanceof After.Keep) {
             return;
         }
-        if (!isEnded(identity)) {
+        if (isEnded(identity)) {
+            if (!isVersion) {
+                progress.forget(identity);
+            }
+        } else {
             LOG.atInfo()
                     .addKeyValue(LogField.OBJECT, identity.place())
                     .log(
                             "{} was replaced or removed since it was read; what is there now is left for its own turn",
                             identity);
-        }
-        if (!isVersion) {
-            progress.forget(identity);
         }
     }
 
