@@ -27,7 +27,7 @@ record Answer(
         return body.length >= OtlpHttpClient.MAX_ANSWER_BYTES;
     }
 
-    /** The body as it is; {@link EndpointText#line} makes it fit for people. */
+    /** The body as it is; {@link EndpointWords#line} makes it fit for people. */
     String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

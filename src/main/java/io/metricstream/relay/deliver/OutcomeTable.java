@@ -29,12 +29,12 @@ public final class OutcomeTable {
     private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final EndpointText endpoint;
+    private final EndpointWords endpoint;
     private final Set<Integer> retryStatus;
 
     /** @param retryStatus the statuses that mean "later" */
     public OutcomeTable(URI endpoint, Set<Integer> retryStatus) {
-        this.endpoint = new EndpointText(endpoint);
+        this.endpoint = new EndpointWords(endpoint);
         this.retryStatus = Set.copyOf(retryStatus);
     }
 

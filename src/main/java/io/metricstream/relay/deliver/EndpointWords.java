@@ -8,11 +8,11 @@ import java.util.stream.Stream;
  * What may be said of an endpoint, and of what it says. Some services want a key in the query or as user: neither belongs in
  * a log or on a page, also where the endpoint repeats it.
  */
-final class EndpointText {
+final class EndpointWords {
     private final String name;
     private final List<String> secrets;
 
-    EndpointText(URI endpoint) {
+    EndpointWords(URI endpoint) {
         String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
         name = endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
         secrets = secrets(endpoint.getRawQuery() == null ? "" : endpoint.getRawQuery());
