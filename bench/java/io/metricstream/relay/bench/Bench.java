@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure what the relay costs, beside a bare client that carries the same bytes.",
             "",
-            "It takes some 40 minutes, and wants a machine that does nothing else. bench/README.md says what each row means.",
+            "It takes some 45 minutes, and wants a machine that does nothing else. bench/README.md says what each row means.",
             "",
             "  relay bench --quick",
             "  relay bench --only modes --only start",

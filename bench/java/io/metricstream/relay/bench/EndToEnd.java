@@ -57,15 +57,16 @@ final class EndToEnd {
         }
     }
 
-    /** From few large objects to many small ones, of as many bytes in all. */
+    /** From few large objects to many small ones, of as many bytes in all: four times the usual, or it ends before it is warm. */
     static void objects(Session session) throws IOException, InterruptedException {
+        long rowBytes = 4 * session.scale().rowBytes();
         session.report().table("backfill of opentelemetry1.0, requests not compressed", Figures.columns("objects"));
-        int largest = (int) Math.min(LARGEST_OBJECT_PIECES, session.scale().rowBytes() / PIECE_BYTES);
+        int largest = (int) Math.min(LARGEST_OBJECT_PIECES, rowBytes / PIECE_BYTES);
         List<Integer> sizes = List.of(largest, largest / 10, largest / 100, largest / 1000, 0);
         for (int pieces : session.scale().rows(sizes)) {
             Contents piece = Contents.written(pieces == 0 ? SMALLEST_OBJECT_BYTES : PIECE_BYTES);
             int times = Math.max(1, pieces);
-            int objects = (int) (session.scale().rowBytes() / ((long) piece.bytes().length * times));
+            int objects = (int) (rowBytes / ((long) piece.bytes().length * times));
             Dataset data = new Dataset(
                     "objects",
                     piece,

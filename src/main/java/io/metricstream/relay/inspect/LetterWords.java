@@ -42,7 +42,7 @@ final class LetterWords {
             case TOO_LARGE ->
                 "Raise relay.split.max-frame-size (and the heap), then: " + replay
                         + ". Of a frame that is kept in pieces (1 MiB each) none can be sent alone: relay backfill --again"
-                        + " reads the object once more.";
+                        + " carries the whole object once more.";
             case UNREADABLE_OBJECT -> "Where a newer version can read on: " + replay + " goes on from there.";
             case UNUSABLE_NOTIFICATION ->
                 "If it names an object, that is found by a listing: relay backfill carries it. Where a newer version can"
