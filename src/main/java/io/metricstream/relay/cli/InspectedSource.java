@@ -2,7 +2,9 @@ package io.metricstream.relay.cli;
 
 import io.metricstream.relay.inspect.SafeText;
 import io.metricstream.relay.inspect.StoredObject;
+import io.metricstream.relay.open.AwsAnswer;
 import io.metricstream.relay.open.S3Body;
+import io.metricstream.relay.open.S3Refusal;
 import io.metricstream.relay.service.AwsClients;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,13 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Opens what a user names, a file or {@code s3://bucket/key}; each failure is one line that says what to do. */
 final class InspectedSource implements Closeable {
-    /** The SDK's own messages run over several lines. */
-    private static final int EXCERPT = 120;
-
     private final StoredObject object;
     private final @Nullable AwsClients aws;
 
@@ -74,20 +72,10 @@ final class InspectedSource implements Closeable {
     }
 
     private static String why(SdkException failure) {
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (!(failure instanceof S3Exception answer)) {
-            return "S3 is not reached; check AWS_REGION, the credentials and AWS_ENDPOINT_URL_S3 ("
-                    + SafeText.of(message, EXCERPT) + ")";
-        }
-        String code = answer.awsErrorDetails() == null
-                ? ""
-                : Objects.requireNonNullElse(answer.awsErrorDetails().errorCode(), "");
-        return switch (code) {
+        return switch (new AwsAnswer(failure).code()) {
             case "NoSuchKey" -> "there is no such object";
             case "NoSuchBucket" -> "there is no such bucket";
-            default ->
-                "S3 answered " + answer.statusCode() + " " + SafeText.of(code)
-                        + "; check that these credentials have s3:GetObject there, and that AWS_REGION is the bucket's";
+            default -> SafeText.of(S3Refusal.sentence(failure, "s3:GetObject there"));
         };
     }
 

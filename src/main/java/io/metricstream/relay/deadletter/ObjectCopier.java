@@ -5,9 +5,9 @@ import io.metricstream.relay.open.S3Refusal;
 import io.metricstream.relay.state.ObjectIdentity;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Copies a whole object within S3, so that its bytes need not come through here. */
 public final class ObjectCopier {
@@ -28,7 +28,7 @@ public final class ObjectCopier {
             throws ObjectReplacedException {
         try {
             copyIfSame(source, version, key, metadata);
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (S3Refusal.isReplaced(e)) {
                 throw new ObjectReplacedException(
                         source + " was replaced or removed before it could be copied to " + targetBucket, e);

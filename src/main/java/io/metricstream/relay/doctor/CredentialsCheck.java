@@ -1,5 +1,6 @@
 package io.metricstream.relay.doctor;
 
+import io.metricstream.relay.open.AwsAnswer;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class CredentialsCheck extends Check {
                     ? Finding.failed(NAME, "the AWS SDK finds no region", "set AWS_REGION to that of the bucket")
                     : Finding.failed(
                             NAME,
-                            "the AWS SDK cannot be set up (" + Refusal.line(why) + ")",
+                            "the AWS SDK cannot be set up (" + AwsAnswer.line(why) + ")",
                             "correct the AWS_… variables of this process, or the profile that AWS_PROFILE names");
         }
         try {

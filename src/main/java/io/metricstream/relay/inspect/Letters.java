@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * The dead letters in the failure bucket, to be looked at and removed. Needs {@code s3:ListBucket} and {@code s3:GetObject}
@@ -112,12 +111,10 @@ public final class Letters implements AutoCloseable {
                             Objects.requireNonNullElse(head.eTag(), ""),
                             head.metadata()))
                     : Optional.empty();
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (S3Refusal.isGone(e)) {
                 return Optional.empty();
             }
-            throw LetterException.of(place(id) + " cannot be read", "s3:GetObject", e);
-        } catch (SdkException e) {
             throw LetterException.of(place(id) + " cannot be read", "s3:GetObject", e);
         }
     }
@@ -145,12 +142,10 @@ public final class Letters implements AutoCloseable {
         try {
             s3.deleteObject(
                     delete -> delete.bucket(bucket).key(key(letter.id())).ifMatch(letter.etag()));
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (!S3Refusal.isGone(e)) {
                 throw LetterException.of(place(letter.id()) + " cannot be removed", "s3:DeleteObject", e);
             }
-        } catch (SdkException e) {
-            throw LetterException.of(place(letter.id()) + " cannot be removed", "s3:DeleteObject", e);
         }
     }
 

@@ -12,9 +12,8 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Ends an object that needs no more work: keeps, deletes or moves it, as {@code relay.source.after} says. What was put in
@@ -96,13 +95,11 @@ public final class FinishObjectProcessor implements Processor {
             }
             delete(identity);
             return true;
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (S3Refusal.isReplaced(e)) {
                 return false;
             }
             throw new NotEndedException(identity, S3Refusal.sentence(e, PERMISSIONS), e);
-        } catch (SdkClientException e) {
-            throw new NotEndedException(identity, "S3 is not reached: " + e.getMessage(), e);
         }
     }
 

@@ -6,10 +6,8 @@ import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Copies an object that is settled, for routes that keep it elsewhere before it is removed.
@@ -61,7 +59,7 @@ public final class ObjectArchive {
                     .copySourceIfMatch(identity.etag())
                     .destinationBucket(bucket)
                     .destinationKey(target));
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (!S3Refusal.isReplaced(e) || isStillThere(identity)) {
                 throw new ArchiveException(
                         refused(identity, bucket, target)
@@ -69,8 +67,6 @@ public final class ObjectArchive {
                         e);
             }
             LOG.info("{} was replaced or removed since it was read; it is not archived", identity);
-        } catch (SdkClientException e) {
-            throw new ArchiveException(refused(identity, bucket, target) + "S3 is not reached: " + e.getMessage(), e);
         }
     }
 
@@ -81,7 +77,7 @@ public final class ObjectArchive {
                     .eTag();
             return etag == null || etag.replace("\"", "").equals(identity.etag());
         } catch (SdkException e) {
-            return !(e instanceof S3Exception answer && S3Refusal.isReplaced(answer));
+            return !S3Refusal.isReplaced(e);
         }
     }
 

@@ -17,11 +17,10 @@ import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Opens the object that the body refers to: its uncompressed contents become the body, and what it is becomes headers.
@@ -92,28 +91,24 @@ public final class OpenObjectProcessor implements Processor {
         if (!faults.admits()) {
             throw new ObjectReadException(reference + " is not tried now: " + faults.why(), null);
         }
+        GetObjectRequest request = GetObjectRequest.builder()
+                .bucket(reference.bucket())
+                .key(reference.key())
+                .versionId(reference.versionId())
+                .build();
         try {
-            S3Body body = S3Body.open(
-                    s3,
-                    GetObjectRequest.builder()
-                            .bucket(reference.bucket())
-                            .key(reference.key())
-                            .versionId(reference.versionId())
-                            .build(),
-                    reference.toString());
+            S3Body body = S3Body.open(s3, request, reference.toString());
             faults.allowed();
             return body;
-        } catch (S3Exception e) {
+        } catch (SdkException e) {
             if (S3Refusal.isGone(e)) {
                 return null;
             }
-            String line = reference + " cannot be opened: " + S3Refusal.sentence(e, RangeReader.PERMISSION);
+            String line = reference + " cannot be opened: " + S3Refusal.sentence(e, RangeReader.permission(request));
             if (S3Refusal.isDenied(e)) {
                 faults.denied(reference.toString(), line);
             }
             throw new ObjectReadException(line, e);
-        } catch (SdkClientException e) {
-            throw new ObjectReadException(reference + " cannot be opened: S3 is not reached: " + e.getMessage(), e);
         }
     }
 

@@ -2,19 +2,18 @@ package io.metricstream.relay.open;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Asks S3 for the rest of an object whose reading has begun ({@code Range} and {@code If-Match}, RFC 9110, sections 14.2 and
  * 13.1.1), and believes no answer that might be of another object or begin elsewhere.
  */
 final class RangeReader {
-    static final String PERMISSION = "s3:GetObject there (without s3:ListBucket, S3 answers so too for what is gone)";
-
     private final S3Client s3;
     private final GetObjectRequest request;
     private final GetObjectResponse first;
@@ -32,8 +31,8 @@ final class RangeReader {
      * The stored bytes from {@code offset}, which is less than the object's length, to the end.
      *
      * @throws ObjectReplacedException if the object is not there any more
-     * @throws ObjectReadException if S3 answers anything else: the SDK has tried again what is worth it
-     * @throws software.amazon.awssdk.core.exception.SdkClientException if there is no answer
+     * @throws ObjectReadException if anything else is answered: the SDK has tried again what is worth it
+     * @throws SdkClientException if there is no answer
      */
     ResponseInputStream<GetObjectResponse> from(long offset) throws ObjectReadException {
         ResponseInputStream<GetObjectResponse> rest;
@@ -42,12 +41,14 @@ final class RangeReader {
                     .range("bytes=" + offset + "-")
                     .ifMatch(first.eTag())
                     .build());
-        } catch (S3Exception e) {
+        } catch (AwsServiceException e) {
             if (S3Refusal.isReplaced(e)) {
                 throw replaced(offset, e);
             }
             throw new ObjectReadException(
-                    object + ": reading on at byte " + offset + " failed: " + S3Refusal.sentence(e, PERMISSION), e);
+                    object + ": reading on at byte " + offset + " failed: "
+                            + S3Refusal.sentence(e, permission(request)),
+                    e);
         }
         GetObjectResponse answer = rest.response();
         if (!Objects.equals(answer.eTag(), first.eTag())) {
@@ -65,7 +66,13 @@ final class RangeReader {
         return rest;
     }
 
-    private ObjectReplacedException replaced(long offset, @Nullable S3Exception cause) {
+    /** What a request asks for: that of a version is an action of its own (Service Authorization Reference, Amazon S3). */
+    static String permission(GetObjectRequest request) {
+        return (request.versionId() == null ? "s3:GetObject" : "s3:GetObjectVersion")
+                + " there (without s3:ListBucket, S3 answers so too for what is gone)";
+    }
+
+    private ObjectReplacedException replaced(long offset, @Nullable AwsServiceException cause) {
         return new ObjectReplacedException(
                 object + " was replaced or removed after " + offset + " of its " + first.contentLength()
                         + " bytes were read; what is there now is read from its beginning",

@@ -136,7 +136,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void aRefusalNamesThePermission() {
+    void aRefusalNamesWhatIsAtFault() {
         S3ClientBuilder stranger = client(aws.s3Endpoint())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("who", "knows")));
 
@@ -145,8 +145,8 @@ class InspectCommandTest {
                         "s3://metrics/x"))
                 .isEqualTo(1);
         assertThat(err.toString())
-                .startsWith("relay: s3://metrics/x: S3 answered 403 ")
-                .contains("s3:GetObject")
+                .startsWith("relay: s3://metrics/x: S3 answered 403 InvalidAccessKeyId")
+                .contains("check the AWS credentials")
                 .hasLineCount(1);
     }
 

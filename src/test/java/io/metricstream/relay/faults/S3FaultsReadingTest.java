@@ -12,6 +12,7 @@ import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.SmallObjects;
 import io.metricstream.relay.kit.TcpProxy;
+import io.metricstream.relay.metrics.GiveBackCause;
 import io.metricstream.relay.open.FaultyS3;
 import io.metricstream.relay.open.FaultyS3.Fault;
 import io.metricstream.relay.open.FaultyS3.Seen;
@@ -29,6 +30,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /** What S3 may do while an object is opened and read: nothing is lost, and what can be read on comes once. */
 class S3FaultsReadingTest {
@@ -116,6 +122,37 @@ class S3FaultsReadingTest {
         faulty.faults(request -> Fault.NONE);
         rig.awaitObjects("completed", 2);
         assertOnce(object, another);
+    }
+
+    /** We had a bug where STS was taken for the failure bucket: what it refuses while an object is opened is of the source. */
+    @Test
+    void whereNoCredentialsAreGivenTheObjectWaitsForItsTurn() {
+        AtomicBoolean refused = new AtomicBoolean(true);
+        rig.s3(() -> rig.clients().s3(rig.aws().s3Endpoint(), new NoRole(refused)));
+        rig.byQueue().start();
+        rig.putAndAnnounce("object", object.bytes());
+        rig.awaitObjects("given_back", 1);
+
+        assertThat(rig.service().metrics().givenBackFor(GiveBackCause.SOURCE)).isPositive();
+        assertThat(rig.service().metrics().givenBackFor(GiveBackCause.DEAD_LETTER))
+                .isZero();
+        refused.set(false);
+        rig.awaitObjects("completed", 1);
+        rig.awaitEmptyQueue();
+        assertOnce(object);
+    }
+
+    /** STS answers so where a role does not trust whoever asks any more. */
+    private record NoRole(AtomicBoolean refused) implements ExecutionInterceptor {
+        @Override
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+            if (refused.get() && context.request() instanceof GetObjectRequest) {
+                throw StsException.builder()
+                        .message("said by a test")
+                        .statusCode(403)
+                        .build();
+            }
+        }
     }
 
     /** We had a bug where the 404 of a proxy counted as an object that is gone, and its message was deleted. */
