@@ -53,9 +53,14 @@ public record AwsClients(S3Client s3, SqsClient sqs) implements AutoCloseable {
         return new AwsClients(s3, sqs);
     }
 
-    /** How the relay reaches S3: with its timeouts, and trying again as it does. */
+    /**
+     * How the relay reaches S3: with its timeouts, trying again as it does, and each bucket in its region. Of a bucket in another
+     * one S3 answers the first request with that region; later ones go there at once (SDK developer guide, "Cross-region
+     * access"). Where all are in one region, no request is added.
+     */
     public static S3ClientBuilder s3(int connections) {
         return S3Client.builder()
+                .crossRegionAccessEnabled(true)
                 .httpClientBuilder(http(connections, S3_SOCKET_TIMEOUT))
                 .overrideConfiguration(retrying());
     }
