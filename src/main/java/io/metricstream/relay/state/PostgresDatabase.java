@@ -1,6 +1,7 @@
 package io.metricstream.relay.state;
 
 import io.metricstream.relay.settings.RelaySettings;
+import java.io.FileNotFoundException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -85,6 +86,11 @@ final class PostgresDatabase implements StateDatabase {
     /** By the class of the SQL state (PostgreSQL manual, appendix A). */
     @Override
     public String advice(SQLException e) {
+        if (isOfFile(e)) {
+            return "sslmode in relay.state.url has the server verified by certificates in a file that cannot be read: name"
+                    + " that of its authority by sslrootcert, or take those that Java knows by"
+                    + " sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory";
+        }
         return switch (kind(e)) {
             case "08", "57" -> "it is tried again; check that the server runs, and that relay.state.url leads to it";
             case "28" -> "check relay.state.user and the file that relay.state.password-file names";
@@ -94,6 +100,11 @@ final class PostgresDatabase implements StateDatabase {
             case "53" -> "the server is short of disk, memory or connections; see its log";
             default -> "see the server's log";
         };
+    }
+
+    /** By the cause: pgJDBC's own text is in the language of the host, and its SQL state that of a server that is away. */
+    private static boolean isOfFile(SQLException e) {
+        return e.getCause() instanceof FileNotFoundException;
     }
 
     /** Without 28, 3D and 42: whoever starts the relay has to put these right. */

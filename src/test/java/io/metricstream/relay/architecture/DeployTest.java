@@ -109,6 +109,22 @@ class DeployTest {
         assertThat(found("(?<=/usr/local/bin/)\\w+", CONTAINER)).containsExactly("probe");
     }
 
+    /** We had a bug where pgJDBC was to verify the server, and no certificate to do it by was in the container. */
+    @Test
+    void theCertificatesOfTheDatabaseAreMounted() throws IOException {
+        List<String> verified = found("(?<=sslmode=verify-full&sslrootcert=)\\S+", KUBERNETES);
+        String mount = found("(?<=name: secrets\n              mountPath: )\\S+", KUBERNETES)
+                .get(0);
+
+        assertThat(verified)
+                .hasSameSizeAs(found("sslmode=", KUBERNETES))
+                .allSatisfy(path -> assertThat(found("(?<=                path: )\\S+", KUBERNETES))
+                        .contains(path.replace(mount + "/", "")));
+        assertThat(found("(?<=- key: )\\S+", KUBERNETES))
+                .as("each is in the secret that the first lines make")
+                .isSubsetOf(found("(?<=--from-(?:literal|file)=)[a-z.-]+", KUBERNETES));
+    }
+
     @Test
     void aStopHasTheTimeThatItTakes() throws IOException {
         String timeout = Pattern.compile("(?<=camel.main.shutdown-timeout=)\\d+")

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.metricstream.relay.settings.RelaySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +146,39 @@ class PostgresDatabaseTest {
                 .hasMessageContainingAll("jdbc:postgresql://localhost:1/relay (relay.state.url) cannot be opened")
                 .message()
                 .doesNotContain("hush", "\n");
+    }
+
+    /** We had a bug where the advice was to check that the server runs: it did, and pgJDBC had no file to verify it by. */
+    @Test
+    void aRootCertificateThatIsNotThereIsNamed() throws Exception {
+        try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answering = new Thread(() -> agreeToTls(listening));
+            answering.start();
+            RelaySettings.Postgres verified = new RelaySettings.Postgres(
+                    "jdbc:postgresql://127.0.0.1:" + listening.getLocalPort()
+                            + "/relay?sslmode=verify-full&sslrootcert="
+                            + directory.resolve("not-there.pem"),
+                    null,
+                    "hush");
+
+            assertThatThrownBy(() -> open(verified))
+                    .isInstanceOf(StateException.class)
+                    .hasMessageContainingAll("not-there.pem", "sslrootcert", "DefaultJavaSSLFactory")
+                    .message()
+                    .doesNotContain("hush", "\n", "check that the server runs");
+            answering.join();
+        }
+    }
+
+    /** To the request for TLS, of 8 bytes, S is the answer (PostgreSQL manual, "Message flow", "SSL session encryption"). */
+    private static void agreeToTls(ServerSocket listening) {
+        try (Socket client = listening.accept()) {
+            client.getInputStream().readNBytes(8);
+            client.getOutputStream().write('S');
+            client.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private JdbcProgressStore open(RelaySettings.Postgres postgres) {
