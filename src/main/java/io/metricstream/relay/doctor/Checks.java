@@ -29,7 +29,7 @@ final class Checks {
 
     static List<Check> of(RelaySettings settings, Patient patient, Session session) {
         Checks checks = new Checks(settings, patient, session);
-        checks.add(new CredentialsCheck(session, patient.sts()));
+        checks.add(new CredentialsCheck(session, patient.environment(), patient.sts()));
         Source source = settings.source();
         Place place = source.mode() == Mode.NONE || source.bucket() == null
                 ? null

@@ -4,10 +4,22 @@ import static io.metricstream.relay.doctor.Fault.copied;
 import static io.metricstream.relay.doctor.Fault.failed;
 
 import io.metricstream.relay.kit.Said;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What is wrong with the settings and the credentials. */
 final class AccountFaults {
+    private static final String IDENTITY_CENTER = """
+            [profile person]
+            sso_session = company
+            sso_account_id = 111122223333
+            sso_role_name = relay
+            [sso-session company]
+            sso_region = us-east-1
+            sso_start_url = https://company.awsapps.com/start
+            """;
+
     private AccountFaults() {}
 
     static List<Fault> settings() {
@@ -52,6 +64,20 @@ final class AccountFaults {
                         (clinic, advice) -> clinic.set(
                                 copied(advice, "set (\\w+)"),
                                 clinic.aws().environment().get("AWS_ACCESS_KEY_ID"))),
+                failed(
+                        "a profile of IAM Identity Center, whose module the jar does not have",
+                        clinic -> {
+                            Path config = Files.writeString(clinic.directory().resolve("config"), IDENTITY_CENTER);
+                            System.setProperty("aws.configFile", config.toString());
+                            clinic.borrow(() -> System.clearProperty("aws.configFile"));
+                            clinic.set("AWS_PROFILE", "person");
+                            clinic.unset("AWS_ACCESS_KEY_ID");
+                        },
+                        "credentials",
+                        "'person' profile, the 'sso' service module must be on the class path",
+                        "credential_process = aws configure export-credentials --profile person",
+                        (clinic, advice) -> clinic.set(
+                                "AWS_ACCESS_KEY_ID", clinic.aws().environment().get("AWS_ACCESS_KEY_ID"))),
                 failed(
                         "credentials that have expired",
                         clinic -> clinic.front()
