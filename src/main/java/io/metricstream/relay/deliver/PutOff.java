@@ -119,7 +119,7 @@ public final class PutOff {
 
     /** Whether all is refused, so that the piece has to wait for something that is accepted. */
     private boolean judge(Exchange exchange, Piece refused) throws EndpointUnavailableException {
-        Verdict verdict = limit.verdict(exchange.getProperty(ObjectInHand.PROPERTY));
+        Verdict verdict = limit.verdict(ObjectInHand.of(exchange));
         if (verdict == Verdict.GIVE_BACK) {
             throw givenBack(
                     exchange,

@@ -70,7 +70,7 @@ public final class RefusalLimit {
      *
      * @param inHand the object since it was received; the same one is another when it comes again
      */
-    synchronized Verdict verdict(Object inHand) {
+    synchronized Verdict verdict(@Nullable Object inHand) {
         if (inARow < MOST_IN_A_ROW) {
             return Verdict.GO_ON;
         }

@@ -9,7 +9,6 @@ import io.metricstream.relay.state.ObjectIdentity;
 import io.metricstream.relay.state.ProgressStore;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -44,7 +43,7 @@ public final class FinishObjectProcessor implements Processor {
 
     @Override
     public void process(Exchange exchange) {
-        ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand inHand = ObjectInHand.of(exchange);
         if (inHand != null) {
             if (!inHand.isComplete()) {
                 throw new IllegalStateException(inHand.identity() + " is not complete, and stays at its source:"
@@ -86,14 +85,15 @@ public final class FinishObjectProcessor implements Processor {
 
     /** False where the object is not there any more, or another one is. */
     private boolean isEnded(ObjectIdentity identity) {
+        UnchangedObject object = new UnchangedObject(s3, identity);
         try {
-            if (!identity.etag().equals(currentEtag(identity))) {
+            if (!identity.etag().equals(object.currentEtag())) {
                 return false;
             }
             if (after instanceof After.Move move) {
-                copy(identity, move.prefix() + identity.key());
+                object.copyTo(identity.bucket(), move.prefix() + identity.key());
             }
-            delete(identity);
+            object.delete();
             return true;
         } catch (SdkException e) {
             if (S3Refusal.isReplaced(e)) {
@@ -101,25 +101,6 @@ public final class FinishObjectProcessor implements Processor {
             }
             throw new NotEndedException(identity, S3Refusal.sentence(e, PERMISSIONS), e);
         }
-    }
-
-    private @Nullable String currentEtag(ObjectIdentity identity) {
-        String etag = s3.headObject(head -> head.bucket(identity.bucket()).key(identity.key()))
-                .eTag();
-        return etag == null ? null : etag.replace("\"", "");
-    }
-
-    private void copy(ObjectIdentity identity, String key) {
-        s3.copyObject(copy -> copy.sourceBucket(identity.bucket())
-                .sourceKey(identity.key())
-                .copySourceIfMatch(identity.etag())
-                .destinationBucket(identity.bucket())
-                .destinationKey(key));
-    }
-
-    private void delete(ObjectIdentity identity) {
-        s3.deleteObject(
-                delete -> delete.bucket(identity.bucket()).key(identity.key()).ifMatch(identity.etag()));
     }
 
     /** All of the object is delivered or dead-lettered, but it is neither deleted nor moved yet: only that is repeated. */

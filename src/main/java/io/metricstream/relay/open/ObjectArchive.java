@@ -37,7 +37,7 @@ public final class ObjectArchive {
      * @throws ArchiveException if it cannot be copied, or is not complete; then the object stays at its source
      */
     public void copy(Exchange exchange, String bucket, String prefix) throws ArchiveException {
-        ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand inHand = ObjectInHand.of(exchange);
         if (inHand == null) {
             return;
         }
@@ -53,14 +53,11 @@ public final class ObjectArchive {
                             + " prefix outside of relay.source.prefix",
                     null);
         }
+        UnchangedObject object = new UnchangedObject(s3, identity);
         try {
-            s3.copyObject(copy -> copy.sourceBucket(identity.bucket())
-                    .sourceKey(identity.key())
-                    .copySourceIfMatch(identity.etag())
-                    .destinationBucket(bucket)
-                    .destinationKey(target));
+            object.copyTo(bucket, target);
         } catch (SdkException e) {
-            if (!S3Refusal.isReplaced(e) || isStillThere(identity)) {
+            if (!S3Refusal.isReplaced(e) || isStillThere(object)) {
                 throw new ArchiveException(
                         refused(identity, bucket, target)
                                 + S3Refusal.sentence(e, "s3:GetObject at the source and s3:PutObject in the archive"),
@@ -71,11 +68,10 @@ public final class ObjectArchive {
     }
 
     /** A server that compares ETags in a way of its own would have each object removed that it has not copied. */
-    private boolean isStillThere(ObjectIdentity identity) {
+    private static boolean isStillThere(UnchangedObject object) {
         try {
-            String etag = s3.headObject(head -> head.bucket(identity.bucket()).key(identity.key()))
-                    .eTag();
-            return etag == null || etag.replace("\"", "").equals(identity.etag());
+            String etag = object.currentEtag();
+            return etag == null || etag.equals(object.identity().etag());
         } catch (SdkException e) {
             return !S3Refusal.isReplaced(e);
         }

@@ -39,7 +39,7 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
 
     @Override
     public boolean add(Exchange exchange, String key) {
-        ObjectInHand object = inHand(exchange);
+        ObjectInHand object = ObjectInHand.required(exchange);
         Claim claim = store.claim(object.identity(), lease);
         if (claim instanceof Claim.ClaimedElsewhere) {
             throw new ObjectClaimedException(object.identity());
@@ -55,7 +55,7 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
     /** Records completion; where that is not due, or fails, so does the exchange. */
     @Override
     public boolean confirm(Exchange exchange, String key) {
-        ObjectInHand object = inHand(exchange);
+        ObjectInHand object = ObjectInHand.required(exchange);
         Exception objection = object.objection();
         try {
             if (objection == null) {
@@ -73,7 +73,7 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
 
     @Override
     public boolean remove(Exchange exchange, String key) {
-        giveUp(inHand(exchange));
+        giveUp(ObjectInHand.required(exchange));
         return true;
     }
 
@@ -88,10 +88,6 @@ public final class ObjectClaims extends ServiceSupport implements IdempotentRepo
                         .log("{} is not forgotten: {}", object.identity(), e.getMessage());
             }
         }
-    }
-
-    private static ObjectInHand inHand(Exchange exchange) {
-        return exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.metricstream.relay.open;
 
 import io.metricstream.relay.message.LogField;
+import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.metrics.RelayMetrics.Flow;
 import io.metricstream.relay.metrics.Tally;
@@ -11,8 +12,10 @@ import io.metricstream.relay.state.SettledRanges;
 import io.metricstream.relay.state.StateException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ObjectInHand extends SynchronizationAdapter {
     /** Exchange property that holds the object in hand. */
-    public static final String PROPERTY = "CamelRelayObject";
+    static final String PROPERTY = "CamelRelayObject";
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectInHand.class);
 
@@ -82,6 +85,26 @@ public final class ObjectInHand extends SynchronizationAdapter {
             RelayMetrics metrics) {
         SettledRanges before = SettledRanges.NONE.with(0, settled);
         return new ObjectInHand(identity, stream, sizeHint, begins, before, keptAs, metrics);
+    }
+
+    /** The object that an exchange has in hand; null where it has none, since there was nothing to read. */
+    public static @Nullable ObjectInHand of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, ObjectInHand.class);
+    }
+
+    /** As {@link #of}, where a route has been that opens one. */
+    public static ObjectInHand required(Exchange exchange) {
+        return Objects.requireNonNull(of(exchange), "no object is in hand: direct:object or direct:replay opens one");
+    }
+
+    /** Lets an exchange have the object in hand, until it ends; headers say which one. */
+    public void handTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+        exchange.getExchangeExtension().addOnCompletion(this);
+        Message message = exchange.getMessage();
+        message.setHeader(RelayHeaders.BUCKET, identity.bucket());
+        message.setHeader(RelayHeaders.KEY, identity.key());
+        message.setHeader(RelayHeaders.ETAG, identity.etag());
     }
 
     public ObjectIdentity identity() {
@@ -238,20 +261,12 @@ public final class ObjectInHand extends SynchronizationAdapter {
         return complete;
     }
 
-    private void countEnd(Exchange exchange) {
-        if (failure instanceof ObjectReplacedException) {
-            metrics.countObject("replaced");
-        } else {
-            metrics.countGivenBack(GiveBack.cause(exchange, failure == null ? exchange.getException() : failure));
-        }
-    }
-
     /** An exchange that a route stopped, or whose failure it handled, has ended its object no more than a failed one. */
     @Override
     public void onDone(Exchange exchange) {
         synchronized (this) {
             if (!complete || exchange.isFailed()) {
-                countEnd(exchange);
+                GiveBack.count(metrics, exchange, failure == null ? exchange.getException() : failure);
             }
             metrics.count(Flow.GIVEN_BACK, open);
             open = Tally.ZERO;

@@ -47,14 +47,9 @@ public final class OpenFirehoseProcessor implements Processor {
         FirehoseRequest request = message.getMandatoryBody(FirehoseRequest.class);
         forgetOld();
         ObjectIdentity identity = ObjectIdentity.ofFirehose(request.stream(), request.requestId());
-        ObjectInHand inHand = new ObjectInHand(identity, request.contents(), request.length(), metrics);
-        exchange.setProperty(ObjectInHand.PROPERTY, inHand);
-        exchange.getExchangeExtension().addOnCompletion(inHand);
+        new ObjectInHand(identity, request.contents(), request.length(), metrics).handTo(exchange);
         exchange.setProperty(RelayHeaders.HOLD_UNTIL, clock.instant().plus(LONGEST_HOLD));
         message.setBody(request.contents());
-        message.setHeader(RelayHeaders.BUCKET, identity.bucket());
-        message.setHeader(RelayHeaders.KEY, identity.key());
-        message.setHeader(RelayHeaders.ETAG, identity.etag());
         message.setHeader(RelayHeaders.LAST_MODIFIED, request.timestamp());
     }
 

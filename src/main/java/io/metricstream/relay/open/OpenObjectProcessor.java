@@ -53,11 +53,7 @@ public final class OpenObjectProcessor implements Processor {
             open(exchange, reference, Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class)));
         } catch (IOException | RuntimeException e) {
             // Later failures are counted by the object in hand.
-            if (e instanceof ObjectReplacedException) {
-                metrics.countObject("replaced");
-            } else {
-                metrics.countGivenBack(GiveBack.cause(exchange, e));
-            }
+            GiveBack.count(metrics, exchange, e);
             throw e;
         }
     }
@@ -70,7 +66,7 @@ public final class OpenObjectProcessor implements Processor {
             exchange.setProperty(Exchange.DUPLICATE_MESSAGE, true);
             ObjectInHand known = new ObjectInHand(told, InputStream.nullInputStream(), 0, metrics);
             known.complete();
-            hand(exchange, known);
+            known.handTo(exchange);
             return;
         }
         S3Body body = get(reference);
@@ -133,14 +129,11 @@ public final class OpenObjectProcessor implements Processor {
         }
         long storedBytes = Objects.requireNonNullElse(found.contentLength(), 0L);
         long sizeHint = opened.compression() == Compression.NONE ? storedBytes : storedBytes * USUAL_RATIO;
-        hand(exchange, new ObjectInHand(identity, opened.contents(), sizeHint, metrics));
+        new ObjectInHand(identity, opened.contents(), sizeHint, metrics).handTo(exchange);
 
         Message message = exchange.getMessage();
         message.setBody(opened.contents());
         Map<String, Object> headers = message.getHeaders();
-        headers.put(RelayHeaders.BUCKET, identity.bucket());
-        headers.put(RelayHeaders.KEY, identity.key());
-        headers.put(RelayHeaders.ETAG, identity.etag());
         putIfThere(headers, RelayHeaders.VERSION, found.versionId());
         putIfThere(headers, RelayHeaders.LAST_MODIFIED, found.lastModified());
     }
@@ -159,11 +152,6 @@ public final class OpenObjectProcessor implements Processor {
                 .addKeyValue(LogField.OBJECT, object.toString())
                 .addKeyValue(LogField.OUTCOME, outcome)
                 .log(line, object);
-    }
-
-    private static void hand(Exchange exchange, ObjectInHand inHand) {
-        exchange.setProperty(ObjectInHand.PROPERTY, inHand);
-        exchange.getExchangeExtension().addOnCompletion(inHand);
     }
 
     private static ObjectIdentity identity(ObjectReference reference, @Nullable String etag) {

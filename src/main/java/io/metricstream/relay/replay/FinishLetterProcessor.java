@@ -27,7 +27,7 @@ public final class FinishLetterProcessor implements Processor {
     public void process(Exchange exchange) throws Exception {
         Letter letter = exchange.getProperty(LETTER, Letter.class);
         LetterInHand inHand = exchange.getProperty(RelayHeaders.LETTER, LetterInHand.class);
-        ObjectInHand contents = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand contents = ObjectInHand.of(exchange);
         if (contents != null) {
             Exception objection = contents.objection();
             if (objection != null) {

@@ -74,22 +74,18 @@ public final class OpenLetterProcessor implements Processor {
         boolean isWhole = letter.id().reason() == Reason.UNREADABLE_OBJECT;
         ObjectIdentity identity = letter.source().object();
         InputStream contents = isWhole ? Compression.open(bytes).contents() : bytes;
-        ObjectInHand inHand = ObjectInHand.ofLetter(
-                identity,
-                contents,
-                letter.bytes(),
-                isWhole ? 0 : letter.offset(),
-                letter.offset(),
-                new KeptAs(letter.id().reason().word(), letter.detail()),
-                metrics);
-        exchange.setProperty(ObjectInHand.PROPERTY, inHand);
-        exchange.getExchangeExtension().addOnCompletion(inHand);
+        ObjectInHand.ofLetter(
+                        identity,
+                        contents,
+                        letter.bytes(),
+                        isWhole ? 0 : letter.offset(),
+                        letter.offset(),
+                        new KeptAs(letter.id().reason().word(), letter.detail()),
+                        metrics)
+                .handTo(exchange);
 
         Message message = exchange.getMessage();
         message.setBody(contents);
-        message.setHeader(RelayHeaders.BUCKET, identity.bucket());
-        message.setHeader(RelayHeaders.KEY, identity.key());
-        message.setHeader(RelayHeaders.ETAG, identity.etag());
         // No more of that time is in a letter's key.
         message.setHeader(RelayHeaders.LAST_MODIFIED, letter.id().hour());
         if (!letter.source().version().isEmpty()) {

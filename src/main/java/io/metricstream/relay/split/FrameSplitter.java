@@ -49,7 +49,7 @@ public final class FrameSplitter {
     @Handler
     public Iterator<Message> split(Exchange exchange) throws InvalidPayloadException, IOException {
         InputStream contents = exchange.getMessage().getMandatoryBody(InputStream.class);
-        ObjectInHand inHand = exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand inHand = ObjectInHand.required(exchange);
         // Where an earlier claim ended: what comes before is settled.
         long from = inHand.settledBefore().lowWater();
         try {

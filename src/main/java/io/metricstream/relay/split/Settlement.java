@@ -26,7 +26,7 @@ public final class Settlement implements AggregationStrategy {
 
     @Override
     public Exchange aggregate(@Nullable Exchange before, Exchange part, Exchange whole) {
-        ObjectInHand inHand = whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand inHand = ObjectInHand.required(whole);
         Exception failure = part.getException() != null ? part.getException() : settle(part, whole);
         if (failure != null) {
             inHand.fail(failure);
@@ -50,7 +50,7 @@ public final class Settlement implements AggregationStrategy {
 
     private static @Nullable Exception settle(Exchange exchange, Exchange whole) {
         Message message = exchange.getMessage();
-        ObjectInHand inHand = whole.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class);
+        ObjectInHand inHand = ObjectInHand.required(whole);
         if (!(message.getHeader(RelayHeaders.PART) instanceof Part part)) {
             return new UnsettledException("a part of " + inHand.identity() + " lost its header " + RelayHeaders.PART
                     + " on its way; let your routes keep the headers that begin with Camel");

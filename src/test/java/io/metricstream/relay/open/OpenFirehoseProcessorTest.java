@@ -71,9 +71,7 @@ class OpenFirehoseProcessorTest {
 
         assertThat(exchange.getProperty(RelayHeaders.HOLD_UNTIL)).isEqualTo(now.plus(Duration.ofMinutes(2)));
         assertThat(exchange.getMessage().getHeader(RelayHeaders.LAST_MODIFIED)).isEqualTo(Instant.EPOCH);
-        assertThat(exchange.getProperty(ObjectInHand.PROPERTY, ObjectInHand.class)
-                        .identity())
-                .hasToString("request id of " + STREAM);
+        assertThat(ObjectInHand.of(exchange).identity()).hasToString("request id of " + STREAM);
     }
 
     private ObjectIdentity complete(ObjectIdentity identity, Instant when) {
