@@ -47,7 +47,9 @@ final class Refusal {
         if (answer.isOfClock()) {
             return "set the clock of this host (NTP): AWS bears a difference of some minutes";
         }
-        Optional<String> region = answer.header("x-amz-bucket-region").filter(there -> !there.equals(session.region()));
+        // The client goes to each bucket in its region: whoever is denied there needs a permission.
+        Optional<String> region = answer.header("x-amz-bucket-region")
+                .filter(there -> !answer.isDenied() && !there.equals(session.region()));
         if (region.isPresent()) {
             return "the bucket is in another region: set AWS_REGION=" + region.get();
         }

@@ -47,6 +47,17 @@ final class BucketFaults {
                             clinic.set("AWS_REGION", copied(advice, "AWS_REGION=(\\S+)"));
                             clinic.front().nothingIsSaidInPlaceOfTheServers();
                         }),
+                failed(
+                        "no permission in another region, which each answer names",
+                        clinic -> clinic.front()
+                                .s3Says(
+                                        "GET /" + clinic.bucket() + ".*",
+                                        Said.s3Error(403, "AccessDenied", "not authorized")
+                                                .with("x-amz-bucket-region", "eu-west-1")),
+                        "source bucket",
+                        "403 AccessDenied",
+                        "\"s3:ListBucket\"",
+                        (clinic, advice) -> clinic.front().nothingIsSaidInPlaceOfTheServers()),
                 denied(
                         "no permission to list the source",
                         "source bucket",
