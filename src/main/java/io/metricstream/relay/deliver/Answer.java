@@ -1,7 +1,10 @@
 package io.metricstream.relay.deliver;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.apache.hc.core5.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,22 @@ record Answer(
         @Nullable String date,
         @Nullable String location,
         byte[] body) {
+    /** All that an outcome is read from, beside status and body. */
+    static final List<String> HEADERS =
+            List.of(HttpHeaders.CONTENT_TYPE, HttpHeaders.RETRY_AFTER, HttpHeaders.DATE, HttpHeaders.LOCATION);
+
     private static final int MAX_TEXT = 300;
+
+    /** @param header gives one of {@link #HEADERS}, or null where the answer has none of that name */
+    static Answer of(int status, Function<String, @Nullable String> header, byte @Nullable [] body) {
+        return new Answer(
+                status,
+                header.apply(HttpHeaders.CONTENT_TYPE),
+                header.apply(HttpHeaders.RETRY_AFTER),
+                header.apply(HttpHeaders.DATE),
+                header.apply(HttpHeaders.LOCATION),
+                body == null ? new byte[0] : body);
+    }
 
     boolean hasType(String type) {
         return contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith(type);

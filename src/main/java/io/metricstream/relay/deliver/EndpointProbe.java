@@ -10,9 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -47,24 +46,19 @@ public final class EndpointProbe {
     }
 
     private static HttpPost request(Otlp otlp) {
-        byte[] empty = ExportMetricsServiceRequest.getDefaultInstance().toByteArray();
-        ContentType type = ContentType.create("application/x-protobuf");
         HttpPost post = new HttpPost(otlp.endpoint());
-        post.setEntity(otlp.gzip() ? new GzipCompressor().compress(empty, type) : new ByteArrayEntity(empty, type));
+        post.setEntity(new RequestEntity(otlp.gzip())
+                .of(ExportMetricsServiceRequest.getDefaultInstance().toByteArray()));
         return post;
     }
 
     private static Reply reply(OutcomeTable table, ClassicHttpResponse response, Instant now) throws IOException {
-        byte[] body = response.getEntity() == null ? new byte[0] : EntityUtils.toByteArray(response.getEntity());
-        String date = header(response, "Date");
-        Answer answer = new Answer(
+        HttpEntity entity = response.getEntity();
+        Answer answer = Answer.of(
                 response.getCode(),
-                header(response, "Content-Type"),
-                header(response, "Retry-After"),
-                date,
-                header(response, "Location"),
-                body);
-        return new Reply(table.of(answer, now), date);
+                name -> header(response, name),
+                entity == null ? null : EntityUtils.toByteArray(entity));
+        return new Reply(table.of(answer, now), answer.date());
     }
 
     private static @Nullable String header(ClassicHttpResponse response, String name) {

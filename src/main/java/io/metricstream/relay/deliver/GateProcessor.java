@@ -2,7 +2,6 @@ package io.metricstream.relay.deliver;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -13,9 +12,6 @@ import org.apache.camel.Processor;
  * nothing left that could be taken for the endpoint's answer: an earlier one, or what a route made.
  */
 public final class GateProcessor implements Processor {
-    private static final List<String> ANSWER =
-            List.of(Exchange.HTTP_RESPONSE_CODE, "Content-Type", "Retry-After", "Date", "Location");
-
     private final Gate gate;
     private final WaitingDeliveries waiting;
     private final EndpointTurns turns;
@@ -45,7 +41,8 @@ public final class GateProcessor implements Processor {
         }
         waiting.waitsNoLonger(delivery);
         Message message = exchange.getMessage();
-        ANSWER.forEach(message::removeHeader);
+        message.removeHeader(Exchange.HTTP_RESPONSE_CODE);
+        Answer.HEADERS.forEach(message::removeHeader);
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         delivery.send(clock.instant());
     }

@@ -103,13 +103,9 @@ public final class OtlpAnswerProcessor implements Processor {
     }
 
     private static Answer answer(Message message) {
-        byte[] body = message.getBody(byte[].class);
-        return new Answer(
+        return Answer.of(
                 message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class),
-                message.getHeader("Content-Type", String.class),
-                message.getHeader("Retry-After", String.class),
-                message.getHeader("Date", String.class),
-                message.getHeader("Location", String.class),
-                body == null ? new byte[0] : body);
+                name -> message.getHeader(name, String.class),
+                message.getBody(byte[].class));
     }
 }

@@ -10,8 +10,6 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  * other. In: the few that the outcome is read from, so that an endpoint cannot set headers that mean something to us.
  */
 public final class OtlpHeaders implements HeaderFilterStrategy {
-    private static final Set<String> OF_ANSWER = Set.of("content-type", "retry-after", "date", "location");
-
     private final Set<String> forwarded;
 
     /** @param forwarded names in lower case */
@@ -26,6 +24,6 @@ public final class OtlpHeaders implements HeaderFilterStrategy {
 
     @Override
     public boolean applyFilterToExternalHeaders(String name, Object value, Exchange exchange) {
-        return !OF_ANSWER.contains(name.toLowerCase(Locale.ROOT));
+        return Answer.HEADERS.stream().noneMatch(name::equalsIgnoreCase);
     }
 }

@@ -5,8 +5,6 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 
 /**
  * Makes the body of the request from the bytes of one {@code ExportMetricsServiceRequest}, once, however often it is
@@ -15,16 +13,12 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * <p>However the delivery ends, by an error or a stop too, it leaves the gate: nobody waits for it in vain.
  */
 public final class OtlpRequestProcessor implements Processor {
-    /** Exactly so: Prometheus compares the header as text, and a charset would be refused. */
-    private static final ContentType PROTOBUF = ContentType.create("application/x-protobuf");
-
-    private final GzipCompressor compressor = new GzipCompressor();
-    private final boolean gzip;
+    private final RequestEntity entity;
     private final Gate gate;
     private final WaitingDeliveries waiting;
 
     public OtlpRequestProcessor(boolean gzip, Gate gate, WaitingDeliveries waiting) {
-        this.gzip = gzip;
+        this.entity = new RequestEntity(gzip);
         this.gate = gate;
         this.waiting = waiting;
     }
@@ -32,8 +26,7 @@ public final class OtlpRequestProcessor implements Processor {
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException {
         Message message = exchange.getMessage();
-        byte[] request = message.getMandatoryBody(byte[].class);
-        message.setBody(gzip ? compressor.compress(request, PROTOBUF) : new ByteArrayEntity(request, PROTOBUF));
+        message.setBody(entity.of(message.getMandatoryBody(byte[].class)));
         Delivery delivery = delivery(exchange);
         exchange.setProperty(Delivery.PROPERTY, delivery);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {

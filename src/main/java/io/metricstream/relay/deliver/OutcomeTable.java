@@ -97,7 +97,7 @@ public final class OutcomeTable {
                 return acceptedJson(JSON.readTree(answer.body()));
             }
             if (answer.contentType() == null
-                    || answer.hasType("application/x-protobuf")
+                    || answer.hasType(RequestEntity.PROTOBUF.getMimeType())
                     || answer.hasType("application/protobuf")) {
                 ExportMetricsPartialSuccess partial =
                         ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
@@ -151,7 +151,7 @@ public final class OutcomeTable {
 
     /** Errors are google.rpc.Status by the specification, and text in practice. */
     private static String errorText(Answer answer) {
-        if (answer.hasType("application/x-protobuf")) {
+        if (answer.hasType(RequestEntity.PROTOBUF.getMimeType())) {
             String message = statusMessage(answer);
             if (message != null) {
                 return message;
