@@ -36,7 +36,7 @@ public final class EndpointProbe {
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor();
         EndpointTurns one = new EndpointTurns(new BatchesAtOnce(1, 1, System.nanoTime()), limit -> {});
-        try (CloseableHttpClient client = OtlpHttpClient.create(otlp, one, deadlines, "metric-stream-relay")) {
+        try (CloseableHttpClient client = OtlpHttpClient.create(otlp, one, deadlines)) {
             return client.execute(request(otlp), response -> reply(table, response, clock.instant()));
         } catch (IOException e) {
             return new Reply(table.of(e), null);

@@ -43,14 +43,15 @@ public final class OtlpHttpClient {
     /** What is read of an answer, in bytes; the OpenTelemetry Collector's exporter reads as much. */
     static final int MAX_ANSWER_BYTES = 64 << 10;
 
+    private static final String USER_AGENT = "metric-stream-relay";
+
     private OtlpHttpClient() {}
 
     /**
      * @param turns of whatever may be at the endpoint at once
      * @param timer runs the deadlines; its tasks take no time
      */
-    public static CloseableHttpClient create(
-            Otlp otlp, EndpointTurns turns, ScheduledExecutorService timer, String userAgent) {
+    public static CloseableHttpClient create(Otlp otlp, EndpointTurns turns, ScheduledExecutorService timer) {
         Timeout timeout = Timeout.of(otlp.timeout());
         var connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(otlp.deliveries())
@@ -69,7 +70,7 @@ public final class OtlpHttpClient {
                         .setResponseTimeout(timeout)
                         .build())
                 .setDefaultHeaders(headers(otlp.headers()))
-                .setUserAgent(userAgent)
+                .setUserAgent(USER_AGENT)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()

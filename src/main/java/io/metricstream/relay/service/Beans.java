@@ -145,7 +145,7 @@ final class Beans implements AutoCloseable {
         deliveries = workers;
         turns = new EndpointTurns(atOnce, workers::allow);
         requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
-        client = OtlpHttpClient.create(settings.otlp(), turns, deadlines, "metric-stream-relay");
+        client = OtlpHttpClient.create(settings.otlp(), turns, deadlines);
         letters = new Letters(aws.s3(), settings.deadLetter());
         // Last, since they start threads: nothing after them can fail.
         writer = new ProgressWriter(progress);

@@ -21,14 +21,14 @@ final class QueueUrl {
     /**
      * Asks until SQS answers, since it may not be there yet.
      *
-     * @param stopped ends the asking
      * @throws SettingException if there is no such queue
+     * @throws InterruptedException if the start is broken off meanwhile
      */
-    static String of(QueueName queue, SqsClient sqs, CountDownLatch stopped) throws InterruptedException {
+    static String of(QueueName queue, SqsClient sqs) throws InterruptedException {
         if (queue.url() != null) {
             return queue.url();
         }
-        do {
+        while (true) {
             try {
                 return sqs.getQueueUrl(request -> request.queueName(queue.name()))
                         .queueUrl();
@@ -41,7 +41,8 @@ final class QueueUrl {
                         queue.name(),
                         e.getMessage());
             }
-        } while (!stopped.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-        throw new InterruptedException("stopped before SQS answered");
+            // Nobody counts it down: an interrupt, which breaks a start off, is what ends the pause early.
+            new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 }

@@ -23,7 +23,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -139,7 +138,7 @@ public final class RelayService implements AutoCloseable {
         if (settings.source().mode() == Mode.SQS && settings.source().queue() != null) {
             QueueName queue = QueueName.parse(settings.source().queue(), environment);
             placeholders.setProperty("relay.source.queue-name", queue.name());
-            placeholders.setProperty("relay.source.queue-url", QueueUrl.of(queue, aws.sqs(), new CountDownLatch(1)));
+            placeholders.setProperty("relay.source.queue-url", QueueUrl.of(queue, aws.sqs()));
         }
         if (!serving) {
             placeholders.setProperty("camel.management.enabled", "false");

@@ -205,7 +205,7 @@ class OtlpHttpClientTest {
                 true,
                 new Tls(null, null, null));
         EndpointTurns turns = new EndpointTurns(new BatchesAtOnce(2, 1, System.nanoTime()), limit -> {});
-        return OtlpHttpClient.create(otlp, turns, timer, "a test");
+        return OtlpHttpClient.create(otlp, turns, timer);
     }
 
     private Answer post(CloseableHttpClient client, byte[] body) throws IOException {
