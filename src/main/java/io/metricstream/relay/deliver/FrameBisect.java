@@ -4,7 +4,6 @@ import io.metricstream.relay.deliver.RefusedMetrics.Group;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Batch;
 import java.util.List;
-import java.util.Set;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * be kept from it. As aggregation strategy it gathers the answers; {@link #conclude} then says how the frame ends.
  */
 public final class FrameBisect implements AggregationStrategy {
-    /** What an endpoint answers that has read the data and does not like it; 413 and 500 say nothing of a metric. */
-    private static final Set<Integer> DATA_IS_AT_FAULT = Set.of(400, 422);
-
     /** Exchange property of the frame and of all groups of it. */
     private static final String SEARCH = "CamelRelayMetricSearch";
 
@@ -46,7 +42,7 @@ public final class FrameBisect implements AggregationStrategy {
         if (message.getHeader(GROUP) instanceof Group group) {
             return search(exchange).metrics().isWorthHalving(group);
         }
-        return DATA_IS_AT_FAULT.contains(message.getHeader(RelayHeaders.STATUS, 0, Integer.class))
+        return OutcomeTable.mayBeOfAMetric(message.getHeader(RelayHeaders.STATUS, 0, Integer.class))
                 && message.getHeader(RelayHeaders.PART) instanceof Batch batch
                 && new FrameMetrics(batch).count() > 1;
     }

@@ -26,7 +26,18 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/delivery.md} has the same table for users.
  */
 public final class OutcomeTable {
-    private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 413, 422, 500);
+    /**
+     * Thanos Receive answers 409 to samples that are out of order, or there already with another value
+     * (pkg/receive/handler_otlp.go); it has kept the others of the request, and takes them a second time.
+     */
+    private static final Set<Integer> DATA_MAY_BE_AT_FAULT = Set.of(400, 409, 413, 422, 500);
+
+    /**
+     * Of these, what a part of a frame may be free of. It answers 413 for too many series or samples in a request, too, of
+     * which a half may pass; a 500 says nothing of the data.
+     */
+    private static final Set<Integer> A_METRIC_MAY_BE_AT_FAULT = Set.of(400, 409, 413, 422);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EndpointWords endpoint;
@@ -51,6 +62,11 @@ public final class OutcomeTable {
             return new Refused(status, endpoint.line(errorText(answer)));
         }
         return new Misconfigured(said(answer) + "; " + advice(answer), retryAfter, status);
+    }
+
+    /** Whether a frame that was refused so is worth sending metric by metric. */
+    static boolean mayBeOfAMetric(int refusal) {
+        return A_METRIC_MAY_BE_AT_FAULT.contains(refusal);
     }
 
     /** What it means that no answer came. */

@@ -28,8 +28,18 @@ class FrameBisectTest {
     private final FrameBisect bisect = new FrameBisect(limit);
     private final Exchange frame = refused(4, 400);
 
+    /** We had a bug where a frame of too many series for one request, which Thanos answers 413, was kept as a whole. */
     @ParameterizedTest
-    @CsvSource({"4,400,true", "4,422,true", "4,500,false", "4,413,false", "1,400,false", "0,400,false"})
+    @CsvSource({
+        "4,400,true",
+        "4,409,true",
+        "4,413,true",
+        "4,422,true",
+        "4,500,false",
+        "4,503,false",
+        "1,400,false",
+        "0,400,false"
+    })
     void onlyAFrameOfSeveralMetricsWhoseDataIsAtFaultIsCut(int metrics, int status, boolean cut) {
         assertThat(bisect.canBeCut(refused(metrics, status))).isEqualTo(cut);
     }

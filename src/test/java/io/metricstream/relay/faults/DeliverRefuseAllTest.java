@@ -41,7 +41,7 @@ class DeliverRefuseAllTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 400, 413})
+    @ValueSource(ints = {500, 400, 409, 413})
     void atMostTwentyLettersThenAHoldThatSaysWhatToDoAndAllElseArrives(int status) {
         try (Rig rig = new Rig(directory).byQueue().set("RELAY_OTLP_BATCH_SIZE", "64KiB")) {
             rig.receiver().answer(request -> OtlpAnswer.refused(status, "no"));

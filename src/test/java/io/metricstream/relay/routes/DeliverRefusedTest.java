@@ -152,6 +152,41 @@ class DeliverRefusedTest {
         }
     }
 
+    /** Thanos answers 413 for more series than its request limits allow: each half of the frame is below that. */
+    @Test
+    void aFrameThatIsTooLargeForOneRequestArrivesInPieces() {
+        int limit = 4;
+        Function<OtlpRequest, OtlpAnswer> limited = request -> {
+            long metrics = request.message().getResourceMetricsList().stream()
+                    .flatMap(resource -> resource.getScopeMetricsList().stream())
+                    .mapToLong(ScopeMetrics::getMetricsCount)
+                    .sum();
+            return metrics <= limit ? OtlpAnswer.accepted() : OtlpAnswer.refused(413, "too many timeseries");
+        };
+        assertThat(metrics(frameWithMetrics(limit + 1, 0))).isGreaterThan(limit);
+        try (Rig rig = deliver(limited)) {
+            assertThat(rig.deadLetters()).isEmpty();
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
+            assertThat(rig.assertSettled().deadLettered()).isEqualTo(Tally.ZERO);
+        }
+    }
+
+    /** We had a bug where an object waited for hours, given back again and again, for one point that came late to Thanos. */
+    @Test
+    void aConflictIsAboutTheData() {
+        StreamObject.Frame late = frameWithMetrics(5, 0);
+        Set<Long> bad = pointsOfMetric(late, 3).boxed().collect(Collectors.toSet());
+        try (Rig rig = deliver(refuse(409, bad))) {
+            assertThat(rig.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.reason()).isEqualTo("partially-rejected");
+                assertThat(letter.metadata()).containsEntry("status", "409").containsEntry("metrics", "3");
+                assertThat(letter.bytes()).isEqualTo(bytes(late));
+            });
+            assertArrivedOnceWithout(rig, bad);
+            assertThat(rig.assertSettled().deadLettered().dataPoints()).isEqualTo(bad.size());
+        }
+    }
+
     @Test
     void aPartialSuccessIsCountedAndKeptAndNotSentAgain() {
         try (Rig rig = deliver(request -> OtlpAnswer.partialSuccess(3, "too late"))) {
