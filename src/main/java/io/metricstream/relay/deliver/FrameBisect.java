@@ -106,7 +106,10 @@ public final class FrameBisect implements AggregationStrategy {
         long dataPoints = batch.tally().dataPoints();
         switch (message.getHeader(RelayHeaders.OUTCOME, "", String.class)) {
             case RelayHeaders.DELIVERED -> metrics.accepted(group, dataPoints, 0);
-            case RelayHeaders.PARTIALLY_REJECTED -> metrics.accepted(group, dataPoints, rejected(message, dataPoints));
+            case RelayHeaders.PARTIALLY_REJECTED -> {
+                metrics.accepted(group, dataPoints, rejected(message, dataPoints));
+                metrics.keep(group);
+            }
             case RelayHeaders.DROPPED -> metrics.dropped(group, dataPoints);
             case RelayHeaders.REFUSED, RelayHeaders.DEAD_LETTERED -> {
                 refused(metrics, message);

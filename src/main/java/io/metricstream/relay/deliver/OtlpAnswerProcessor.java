@@ -1,6 +1,7 @@
 package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.Outcome.Accepted;
+import io.metricstream.relay.deliver.Outcome.PartlyAccepted;
 import io.metricstream.relay.deliver.Outcome.Refused;
 import io.metricstream.relay.deliver.Outcome.Unavailable;
 import io.metricstream.relay.message.RelayHeaders;
@@ -24,6 +25,7 @@ public final class OtlpAnswerProcessor implements Processor {
     private final Blame blame;
     private final BatchTarget target;
     private final RelayMetrics metrics;
+    private final EndpointWarnings warnings;
     private final InstantSource clock;
 
     public OtlpAnswerProcessor(
@@ -40,6 +42,7 @@ public final class OtlpAnswerProcessor implements Processor {
         this.blame = blame;
         this.target = target;
         this.metrics = metrics;
+        this.warnings = new EndpointWarnings(metrics, clock);
         this.clock = clock;
     }
 
@@ -56,13 +59,19 @@ public final class OtlpAnswerProcessor implements Processor {
                 throw EndpointUnavailableException.answered(unavailable, failure);
             }
         } else if (outcome instanceof Accepted accepted) {
-            accept(message, accepted, delivery);
+            accept(message, delivery);
+            if (!accepted.warning().isEmpty()) {
+                warnings.warned(accepted.warning());
+            }
+        } else if (outcome instanceof PartlyAccepted accepted) {
+            accept(message, delivery);
+            keep(message, accepted);
         } else if (outcome instanceof Refused refused) {
             refuse(message, refused, delivery);
         }
     }
 
-    private void accept(Message message, Accepted accepted, Delivery delivery) {
+    private void accept(Message message, Delivery delivery) {
         gate.accepted(delivery);
         refusals.accepted();
         Instant now = clock.instant();
@@ -73,16 +82,20 @@ public final class OtlpAnswerProcessor implements Processor {
         }
         metrics.countAccepted(Duration.between(delivery.sentAt(), now), newest, now);
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.DELIVERED);
-        if (accepted.rejectedPoints() > 0) {
-            message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.PARTIALLY_REJECTED);
-            message.setHeader(RelayHeaders.REJECTED_DATA_POINTS, accepted.rejectedPoints());
-            message.setHeader(RelayHeaders.REASON, RelayHeaders.PARTIALLY_REJECTED);
-            message.setHeader(RelayHeaders.STATUS, message.getHeader(Exchange.HTTP_RESPONSE_CODE));
-            message.setHeader(
-                    RelayHeaders.DETAIL,
-                    "the endpoint accepted the batch but for " + accepted.rejectedPoints() + " data points"
-                            + (accepted.message().isEmpty() ? "" : ": " + accepted.message()));
-        }
+    }
+
+    /** A copy is kept, since nothing of the batch is sent again. */
+    private static void keep(Message message, PartlyAccepted accepted) {
+        long points = accepted.rejectedPoints();
+        message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.PARTIALLY_REJECTED);
+        message.setHeader(RelayHeaders.REJECTED_DATA_POINTS, points);
+        message.setHeader(RelayHeaders.REASON, RelayHeaders.PARTIALLY_REJECTED);
+        message.setHeader(RelayHeaders.STATUS, message.getHeader(Exchange.HTTP_RESPONSE_CODE));
+        message.setHeader(
+                RelayHeaders.DETAIL,
+                "the endpoint accepted the batch but for "
+                        + (points == 0 ? "some data points, which it did not count" : points + " data points")
+                        + (accepted.message().isEmpty() ? "" : ": " + accepted.message()));
     }
 
     private void refuse(Message message, Refused refused, Delivery delivery) {

@@ -9,11 +9,17 @@ public sealed interface Outcome {
     /**
      * The endpoint has the batch.
      *
-     * @param rejectedPoints data points that it did not take all the same (OTLP specification, "Partial Success"); they
-     *     are not sent again
-     * @param message what it said about them, or as a warning; may be empty
+     * @param warning what it said all the same, as one short line; mostly empty
      */
-    record Accepted(long rejectedPoints, String message) implements Outcome {}
+    record Accepted(String warning) implements Outcome {}
+
+    /**
+     * The endpoint has the batch but for some data points, which are not sent again (OTLP specification, "Partial Success").
+     *
+     * @param rejectedPoints how many these are; 0 where it does not say
+     * @param message what it said about them, as one short line; may be empty
+     */
+    record PartlyAccepted(long rejectedPoints, String message) implements Outcome {}
 
     /** The data may be at fault: the batch is cut until the frame that is refused is alone. */
     record Refused(int status, String message) implements Outcome {}

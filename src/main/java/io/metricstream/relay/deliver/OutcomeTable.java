@@ -1,16 +1,13 @@
 package io.metricstream.relay.deliver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.metricstream.relay.deliver.Outcome.Accepted;
 import io.metricstream.relay.deliver.Outcome.Later;
 import io.metricstream.relay.deliver.Outcome.Misconfigured;
+import io.metricstream.relay.deliver.Outcome.PartlyAccepted;
 import io.metricstream.relay.deliver.Outcome.Refused;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
@@ -38,8 +35,6 @@ public final class OutcomeTable {
      */
     private static final Set<Integer> A_METRIC_MAY_BE_AT_FAULT = Set.of(400, 409, 413, 422);
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final EndpointWords endpoint;
     private final Set<Integer> retryStatus;
 
@@ -53,7 +48,7 @@ public final class OutcomeTable {
         int status = answer.status();
         Duration retryAfter = RetryAfter.parse(answer.retryAfter(), answer.date(), now);
         if (retryStatus.contains(status)) {
-            return new Later(said(answer), retryAfter, status);
+            return new Later(whatCame(answer), retryAfter, status);
         }
         if (status >= 200 && status < 300) {
             return accepted(answer);
@@ -61,7 +56,7 @@ public final class OutcomeTable {
         if (DATA_MAY_BE_AT_FAULT.contains(status)) {
             return new Refused(status, endpoint.line(errorText(answer)));
         }
-        return new Misconfigured(said(answer) + "; " + advice(answer), retryAfter, status);
+        return new Misconfigured(whatCame(answer) + "; " + advice(answer), retryAfter, status);
     }
 
     /** Whether a frame that was refused so is worth sending metric by metric. */
@@ -99,41 +94,34 @@ public final class OutcomeTable {
 
     private Outcome accepted(Answer answer) {
         if (answer.body().length == 0) {
-            return new Accepted(0, "");
+            return new Accepted("");
         }
         if (answer.hasType("text/html") || answer.hasType("application/xhtml+xml")) {
             return noAcceptance(answer, "a web page");
         }
         if (answer.isCut()) {
             // OTLP specification, "OTLP/HTTP Response": an answer beyond the limit is no reason to send again.
-            return new Accepted(0, "an answer longer than is read");
+            return new Accepted("more than is read of an answer");
         }
         try {
-            if (answer.hasType("application/json")) {
-                return acceptedJson(JSON.readTree(answer.body()));
-            }
-            if (answer.contentType() == null
-                    || answer.hasType(RequestEntity.PROTOBUF.getMimeType())
-                    || answer.hasType("application/protobuf")) {
-                ExportMetricsPartialSuccess partial =
-                        ExportMetricsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
-                return new Accepted(
-                        Math.max(0, partial.getRejectedDataPoints()), endpoint.line(partial.getErrorMessage()));
-            }
+            PartialSuccess said = said(answer);
+            String message = endpoint.line(said.message());
+            return said.hasRejected() ? new PartlyAccepted(said.rejectedPoints(), message) : new Accepted(message);
         } catch (InvalidProtocolBufferException e) {
             return noAcceptance(answer, "what is no ExportMetricsServiceResponse");
         } catch (IOException e) {
             return noAcceptance(answer, "what is no JSON");
         }
-        return new Accepted(0, "");
     }
 
-    /** OTLP specification, "JSON Protobuf Encoding": lowerCamelCase names, 64 bit integers as strings or numbers. */
-    private Accepted acceptedJson(JsonNode body) {
-        JsonNode partial = body.path("partialSuccess");
-        return new Accepted(
-                Math.max(0, partial.path("rejectedDataPoints").asLong()),
-                endpoint.line(partial.path("errorMessage").asText()));
+    private static PartialSuccess said(Answer answer) throws IOException {
+        if (answer.hasType("application/json")) {
+            return PartialSuccess.ofJson(answer.body());
+        }
+        boolean isProtobuf = answer.contentType() == null
+                || answer.hasType(RequestEntity.PROTOBUF.getMimeType())
+                || answer.hasType("application/protobuf");
+        return isProtobuf ? PartialSuccess.ofProtobuf(answer.body()) : PartialSuccess.NOTHING_SAID;
     }
 
     private Outcome noAcceptance(Answer answer, String what) {
@@ -160,7 +148,7 @@ public final class OutcomeTable {
         };
     }
 
-    private String said(Answer answer) {
+    private String whatCame(Answer answer) {
         String text = endpoint.line(errorText(answer));
         return endpoint + " answered " + answer.status() + (text.isEmpty() ? "" : " (" + text + ")");
     }

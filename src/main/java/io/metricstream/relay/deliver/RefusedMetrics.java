@@ -66,15 +66,12 @@ final class RefusedMetrics {
         return doubtful;
     }
 
-    /** The group was accepted, but for {@code rejected} data points; of which metrics is not known, so all are kept. */
+    /** The group was accepted, but for {@code rejected} data points; of which metrics is not known, so {@link #keep} all. */
     void accepted(Group group, long dataPoints, long rejected) {
         requests++;
         inVain = 0;
         accepted += group.size();
         delivered += dataPoints - rejected;
-        if (rejected > 0) {
-            keep(group);
-        }
     }
 
     /** A route has dropped the group on purpose. */

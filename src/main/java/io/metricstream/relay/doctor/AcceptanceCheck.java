@@ -5,6 +5,7 @@ import io.metricstream.relay.deliver.Outcome;
 import io.metricstream.relay.deliver.Outcome.Accepted;
 import io.metricstream.relay.deliver.Outcome.Later;
 import io.metricstream.relay.deliver.Outcome.Misconfigured;
+import io.metricstream.relay.deliver.Outcome.PartlyAccepted;
 import io.metricstream.relay.deliver.Outcome.Refused;
 import io.metricstream.relay.settings.Setting;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class AcceptanceCheck extends Check {
         EndpointProbe.Reply reply = EndpointProbe.ask(endpoint.otlp(), clock);
         clocks.saw("the endpoint", reply.date());
         Outcome outcome = reply.outcome();
-        if (outcome instanceof Accepted) {
+        if (outcome instanceof Accepted || outcome instanceof PartlyAccepted) {
             return Finding.ok(NAME, place() + " accepts requests");
         }
         if (outcome instanceof Refused refused) {

@@ -39,6 +39,7 @@ public final class RelayMetrics {
     private final MeterRegistry registry;
     private final Map<Flow, Meters> flows = new EnumMap<>(Flow.class);
     private final Counter delimiters;
+    private final Counter endpointWarnings;
     private final Timer delivery;
     private final Timer freshness;
     private final AtomicLong newestPointMillis = new AtomicLong();
@@ -65,6 +66,7 @@ public final class RelayMetrics {
                             flowCounter("bytes", flow), flowCounter("frames", flow), flowCounter("data.points", flow)));
         }
         delimiters = registry.counter("relay.delimiters");
+        endpointWarnings = registry.counter("relay.endpoint.warnings");
         delivery = Timer.builder("relay.delivery")
                 .description("one request, from sending to the end of its answer")
                 .serviceLevelObjectives(millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000))
@@ -106,6 +108,11 @@ public final class RelayMetrics {
 
     public void countDelimiters(long count) {
         delimiters.increment(count);
+    }
+
+    /** The endpoint said something beside having accepted all of a batch. */
+    public void countEndpointWarning() {
+        endpointWarnings.increment();
     }
 
     /** @param outcome one of a closed set: completed, skipped, gone, replaced, given_back, or ignored_ and a reason */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.metricstream.relay.deliver.Outcome.Accepted;
 import io.metricstream.relay.deliver.Outcome.Later;
 import io.metricstream.relay.deliver.Outcome.Misconfigured;
+import io.metricstream.relay.deliver.Outcome.PartlyAccepted;
 import io.metricstream.relay.deliver.Outcome.Refused;
 import io.metricstream.relay.deliver.Outcome.Unavailable;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
@@ -41,37 +42,53 @@ class OutcomeTableTest {
 
     static Stream<Arguments> accepted() {
         return Stream.of(
-                arguments("empty, as most answer", 200, PROTOBUF, "", new Accepted(0, "")),
-                arguments("no content", 204, null, "", new Accepted(0, "")),
-                arguments("no type, no body", 200, null, "", new Accepted(0, "")),
-                arguments("empty, whatever it is called", 200, "text/html; charset=utf-8", "", new Accepted(0, "")),
-                arguments("plain text", 200, "text/plain", "ok", new Accepted(0, "")),
-                arguments("any 2xx", 202, "text/plain", "queued", new Accepted(0, "")),
-                arguments("partial", 200, PROTOBUF, partial(3, "late"), new Accepted(3, "late")),
-                arguments("partial, charset", 200, PROTOBUF + "; charset=utf-8", partial(3, "x"), new Accepted(3, "x")),
-                arguments("partial, older name", 200, "application/protobuf", partial(2, ""), new Accepted(2, "")),
-                arguments("partial, no type", 200, null, partial(2, ""), new Accepted(2, "")),
-                arguments("a warning only", 200, PROTOBUF, partial(0, "slow\ndown"), new Accepted(0, "slow down")),
-                arguments("nonsense below zero", 200, PROTOBUF, partial(-5, ""), new Accepted(0, "")),
-                arguments("json, nothing said", 200, "application/json", "{}", new Accepted(0, "")),
+                arguments("empty, as most answer", 200, PROTOBUF, "", new Accepted("")),
+                arguments("no content", 204, null, "", new Accepted("")),
+                arguments("no type, no body", 200, null, "", new Accepted("")),
+                arguments("empty, whatever it is called", 200, "text/html; charset=utf-8", "", new Accepted("")),
+                arguments("plain text", 200, "text/plain", "ok", new Accepted("")),
+                arguments("any 2xx", 202, "text/plain", "queued", new Accepted("")),
+                arguments("partial", 200, PROTOBUF, partial(3, "late"), new PartlyAccepted(3, "late")),
+                arguments(
+                        "partial, charset",
+                        200,
+                        PROTOBUF + "; charset=utf-8",
+                        partial(3, "x"),
+                        new PartlyAccepted(3, "x")),
+                arguments(
+                        "partial, older name", 200, "application/protobuf", partial(2, ""), new PartlyAccepted(2, "")),
+                arguments("partial, no type", 200, null, partial(2, ""), new PartlyAccepted(2, "")),
+                arguments("a warning only", 200, PROTOBUF, partial(0, "slow\ndown"), new Accepted("slow down")),
+                arguments("nonsense below zero", 200, PROTOBUF, partial(-5, ""), new Accepted("")),
+                arguments("json, nothing said", 200, "application/json", "{}", new Accepted("")),
                 arguments(
                         "json, partial",
                         200,
                         "application/json; charset=utf-8",
                         "{\"partialSuccess\":{\"rejectedDataPoints\":\"7\",\"errorMessage\":\"late\"}}",
-                        new Accepted(7, "late")),
+                        new PartlyAccepted(7, "late")),
                 arguments(
                         "json, a number",
                         200,
                         "application/json",
                         "{\"partialSuccess\":{\"rejectedDataPoints\":7}}",
-                        new Accepted(7, "")));
+                        new PartlyAccepted(7, "")));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("accepted")
-    void aSuccessIsAnAcceptance(String name, int status, @Nullable String type, String body, Accepted expected) {
+    void aSuccessIsAnAcceptance(String name, int status, @Nullable String type, String body, Outcome expected) {
         assertThat(table.of(answer(status, type, body), NOW)).isEqualTo(expected);
+    }
+
+    /** We had a bug where what Mimir dropped was neither kept nor told: it counted 0, and only its message said so. */
+    @Test
+    void whatMimirDroppedWithoutCountingIsARejection() {
+        String late = "x".repeat(400) + " the sample has been rejected (err-mimir-sample-out-of-order)";
+        String exemplar = "the exemplar has been rejected (err-mimir-exemplar-too-far-in-past)";
+
+        assertThat(table.of(answer(200, PROTOBUF, partial(0, late)), NOW)).isInstanceOf(PartlyAccepted.class);
+        assertThat(table.of(answer(200, PROTOBUF, partial(0, exemplar)), NOW)).isEqualTo(new Accepted(exemplar));
     }
 
     static Stream<Arguments> noAcceptances() {
@@ -209,7 +226,7 @@ class OutcomeTableTest {
                 .doesNotContain("secr");
         assertThat(((Unavailable) keyed.of(answer(503, null, body), NOW)).cause())
                 .doesNotContain("secr");
-        assertThat(((Accepted) keyed.of(answer(200, PROTOBUF, partial(1, body)), NOW)).message())
+        assertThat(((PartlyAccepted) keyed.of(answer(200, PROTOBUF, partial(1, body)), NOW)).message())
                 .doesNotContain("secr");
     }
 

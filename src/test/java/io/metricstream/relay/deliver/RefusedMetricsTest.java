@@ -71,6 +71,7 @@ class RefusedMetricsTest {
     @Test
     void aGroupOfWhichSomePointsWereRejectedIsNamedAndCountsForWhatWasAccepted() {
         metrics.accepted(new Group(0, 1_500), 1_500, 2);
+        metrics.keep(new Group(0, 1_500));
         metrics.accepted(new Group(1_500, METRICS), 1_500, 0);
 
         assertThat(metrics.delivered()).isEqualTo(METRICS - 2);

@@ -9,6 +9,7 @@ import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.demo.OtlpRequest;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.LogLines;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.metrics.Tally;
@@ -200,6 +201,39 @@ class DeliverRefusedTest {
             io.metricstream.relay.metrics.Conservation counted = rig.assertSettled();
             assertThat(counted.deadLettered()).isEqualTo(new Tally(0, 0, 3 * requests));
             assertThat(counted.delivered().frames()).isEqualTo(object.frames().size());
+        }
+    }
+
+    /** We had a bug where points were lost without a word: Mimir counted 0 of them, and only its message told. */
+    @Test
+    void aPartialSuccessThatIsNotCountedIsKeptAllTheSame() {
+        String said = "send data to ingesters: the sample has been rejected (err-mimir-sample-timestamp-too-old)";
+        try (Rig rig = deliver(request -> OtlpAnswer.partialSuccess(0, said))) {
+            assertThat(rig.deadLetters())
+                    .hasSize((int) rig.receiver().requests())
+                    .allSatisfy(letter -> {
+                        assertThat(letter.reason()).isEqualTo("partially-rejected");
+                        assertThat(letter.metadata().get("detail"))
+                                .isEqualTo("the endpoint accepted the batch but for some data points, which it did not"
+                                        + " count: " + said);
+                    });
+            assertThat(rig.assertSettled().delivered().dataPoints()).isEqualTo(object.dataPoints());
+        }
+    }
+
+    /** We had a bug where nobody heard of it. By the specification such an answer is a warning: all was accepted. */
+    @Test
+    void aWarningIsToldAndNothingIsKept() {
+        try (LogLines log = new LogLines();
+                Rig rig = deliver(request -> OtlpAnswer.partialSuccess(0, "names without a unit\nare deprecated"))) {
+            assertThat(rig.deadLetters()).isEmpty();
+            assertThat(log.lines())
+                    .containsOnlyOnce(
+                            "the endpoint has accepted a batch, and says: names without a unit are deprecated");
+            assertThat(rig.get("/observe/metrics").body())
+                    .contains("relay_endpoint_warnings_total "
+                            + (double) rig.receiver().requests());
+            Conservation.assertExactly(rig.receiver().accepted(), List.of(object));
         }
     }
 
