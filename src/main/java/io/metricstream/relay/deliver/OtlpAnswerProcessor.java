@@ -50,8 +50,7 @@ public final class OtlpAnswerProcessor implements Processor {
     public void process(Exchange exchange) throws EndpointUnavailableException {
         Delivery delivery = Delivery.of(exchange);
         Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        Outcome outcome =
-                failure == null ? table.of(answer(exchange.getMessage()), clock.instant()) : table.of(failure);
+        Outcome outcome = failure == null ? answered(exchange.getMessage()) : table.of(failure);
         Message message = exchange.getMessage();
         message.setHeader(RelayHeaders.ATTEMPTS, delivery.attempts());
         if (outcome instanceof Unavailable unavailable) {
@@ -103,16 +102,25 @@ public final class OtlpAnswerProcessor implements Processor {
             target.tooLarge(batch.length());
         }
         message.setHeader(RelayHeaders.OUTCOME, RelayHeaders.REFUSED);
-        message.setHeader(RelayHeaders.STATUS, refused.status());
+        boolean isSuccess = refused.status() / 100 == 2;
+        // Replay leaves what a 2xx was answered to, since some of it may have been accepted; of this nothing was.
+        message.setHeader(RelayHeaders.STATUS, isSuccess ? null : refused.status());
         message.setHeader(
                 RelayHeaders.DETAIL,
-                "the endpoint answered " + refused.status()
+                "the endpoint answered " + refused.status() + (isSuccess ? ", and rejected each data point" : "")
                         + (refused.message().isEmpty() ? "" : ": " + refused.message()));
         if (refusals.isHolding()) {
             gate.close(delivery, RefusalLimit.cause(message));
         } else {
             gate.open(delivery);
         }
+    }
+
+    private Outcome answered(Message message) {
+        long dataPoints = message.getHeader(RelayHeaders.PART) instanceof Batch batch
+                ? batch.tally().dataPoints()
+                : 0;
+        return table.of(answer(message), dataPoints, clock.instant());
     }
 
     private static Answer answer(Message message) {

@@ -44,6 +44,18 @@ public final class OutcomeTable {
         this.retryStatus = Set.copyOf(retryStatus);
     }
 
+    /**
+     * The answer to a batch. Where each of its data points was rejected, nothing was accepted, and the status says nothing:
+     * Elasticsearch answers 200 so for data out of a data stream's time range (AbstractOTLPTransportAction), and counts
+     * what it was sent. A larger count is of samples, of which some endpoints make several of a point.
+     */
+    Outcome of(Answer answer, long dataPoints, Instant now) {
+        Outcome outcome = of(answer, now);
+        return outcome instanceof PartlyAccepted some && dataPoints > 0 && some.rejectedPoints() == dataPoints
+                ? new Refused(answer.status(), some.message())
+                : outcome;
+    }
+
     Outcome of(Answer answer, Instant now) {
         int status = answer.status();
         Duration retryAfter = RetryAfter.parse(answer.retryAfter(), answer.date(), now);

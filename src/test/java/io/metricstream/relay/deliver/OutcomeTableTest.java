@@ -91,6 +91,17 @@ class OutcomeTableTest {
         assertThat(table.of(answer(200, PROTOBUF, partial(0, exemplar)), NOW)).isEqualTo(new Accepted(exemplar));
     }
 
+    /** We had a bug where a backlog was copied to the failure bucket: 200 with all of it rejected was an acceptance. */
+    @Test
+    void anAcceptanceOfNothingIsARefusal() {
+        Answer answer = answer(200, PROTOBUF, partial(3, "out of range"));
+
+        assertThat(table.of(answer, 3, NOW)).isEqualTo(new Refused(200, "out of range"));
+        assertThat(table.of(answer, 4, NOW)).isEqualTo(new PartlyAccepted(3, "out of range"));
+        assertThat(table.of(answer, 2, NOW)).as("samples, not points").isInstanceOf(PartlyAccepted.class);
+        assertThat(table.of(answer(200, null, ""), 0, NOW)).isEqualTo(new Accepted(""));
+    }
+
     static Stream<Arguments> noAcceptances() {
         return Stream.of(
                 arguments("a login page", "text/html", "<!doctype html><title>Log in</title>"),

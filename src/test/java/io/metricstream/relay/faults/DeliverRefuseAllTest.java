@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -67,6 +68,33 @@ class DeliverRefuseAllTest {
             Conservation.assertArrivedOrKept(rig.receiver().accepted(), rig.deadLetters(), objects);
             System.out.println("everything refused with " + status + " for a while: data points twice: "
                     + rig.receiver().accepted().repeated());
+        }
+    }
+
+    /** We had a bug where a whole backlog became dead letters: a 200 that rejects each data point passed for acceptance. */
+    @Test
+    void anAcceptanceOfNothingIsARefusalToo() {
+        try (Rig rig = new Rig(directory).byQueue().set("RELAY_OTLP_BATCH_SIZE", "64KiB")) {
+            rig.receiver().answer(request -> {
+                AtomicLong points = new AtomicLong();
+                MetricPoint.forEach(request.message(), point -> points.incrementAndGet());
+                return OtlpAnswer.partialSuccess(points.get(), "out of range");
+            });
+            rig.start();
+            objects.forEach(object -> rig.putAndAnnounce(object.key(), object.bytes()));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> rig.service().gate().hold().isPresent());
+
+            assertThat(rig.deadLetters()).hasSize(LIMIT).allSatisfy(letter -> {
+                assertThat(letter.reason()).isEqualTo("rejected");
+                assertThat(letter.metadata()).containsEntry("frames", "1").doesNotContainKey("status");
+                assertThat(letter.metadata().get("detail"))
+                        .isEqualTo("the endpoint answered 200, and rejected each data point: out of range");
+            });
+            rig.receiver().answer(request -> OtlpAnswer.accepted());
+            rig.awaitObjects("completed", objects.size());
+            assertThat(rig.deadLetters()).hasSize(LIMIT);
+            rig.assertConserved();
         }
     }
 
