@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure what the relay costs, beside a bare client that carries the same bytes.",
             "",
-            "It takes some 45 minutes, and wants a machine that does nothing else. bench/README.md says what each row means.",
+            "It takes some 55 minutes, and wants a machine that does nothing else. bench/README.md says what each row means.",
             "",
             "  relay bench --quick",
             "  relay bench --only modes --only start",
@@ -69,10 +69,11 @@ public final class Bench implements Callable<Integer> {
         report.paragraph("`./relay bench" + (quick ? " --quick" : "") + "` on " + Machine.describe() + ".");
         // Far more, since all else is compared with it: the JVM compiles for half a minute after the small objects.
         Dataset usual = Dataset.written("usual", 6 * scale.rowBytes(), StoredAs.PLAIN, scale.warmUps());
-        try (Servers servers = new Servers(buckets)) {
+        try (Servers servers = new Servers(buckets, Certificate.make(work))) {
             Path jar = target.resolve("metric-stream-relay.jar").toAbsolutePath();
-            Carriage carriage = new Carriage(servers, work, jar, jvmOptions, usual);
-            Session session = new Session(servers, carriage, scale, report);
+            Carriage carriage = new Carriage(servers, servers.plain(), work, jar, jvmOptions, usual);
+            Carriage overTls = new Carriage(servers, servers.tls(), work.resolve("tls"), jar, jvmOptions, usual);
+            Session session = new Session(servers, carriage, overTls, scale, report);
             for (Section section : Section.values()) {
                 if (only.contains(section)) {
                     section.run(session);

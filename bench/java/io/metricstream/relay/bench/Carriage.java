@@ -18,22 +18,24 @@ final class Carriage {
     private static final int BATCH_BYTES = 512 << 10;
 
     private final Servers servers;
+    private final Access access;
     private final Path directory;
     private final Path jar;
     private final List<String> jvmOptions;
     private final Dataset usual;
     private final Map<Boolean, Figures> bare = new HashMap<>();
-    private boolean isUsualThere;
     private int processes;
 
     /**
+     * @param access how processes reach the servers
      * @param directory where processes keep what they write; it must exist
      * @param jar the relay's
      * @param jvmOptions of each relay
      * @param usual what bare clients carry, to be compared with
      */
-    Carriage(Servers servers, Path directory, Path jar, List<String> jvmOptions, Dataset usual) {
+    Carriage(Servers servers, Access access, Path directory, Path jar, List<String> jvmOptions, Dataset usual) {
         this.servers = servers;
+        this.access = access;
         this.directory = directory;
         this.jar = jar;
         this.jvmOptions = jvmOptions;
@@ -42,10 +44,7 @@ final class Carriage {
 
     /** What bare clients carry; in the bucket as soon as it is asked for. */
     Dataset usual() {
-        if (!isUsualThere) {
-            servers.put(usual);
-            isUsualThere = true;
-        }
+        servers.keep(usual);
         return usual;
     }
 
@@ -176,7 +175,7 @@ final class Carriage {
     private MeasuredProcess start(List<String> command, String prefix, Map<String, String> settings)
             throws IOException {
         Path own = Files.createDirectories(directory.resolve("process-" + ++processes));
-        Map<String, String> environment = new HashMap<>(servers.environment());
+        Map<String, String> environment = new HashMap<>(access.environment());
         environment.put("S3_BUCKET_NAME", Servers.SOURCE);
         environment.put("S3_PREFIX", prefix);
         environment.put("RELAY_STATE_DIR", own.resolve("state").toString());
@@ -186,21 +185,21 @@ final class Carriage {
     }
 
     private List<String> command(Carrier carrier, String prefix, Map<String, String> settings) {
+        List<String> command = new ArrayList<>();
+        command.add(MeasuredProcess.java());
+        command.addAll(access.jvmOptions());
         if (carrier == Carrier.BARE) {
-            String endpoint = servers.endpoint().url().toString();
-            return List.of(
-                    MeasuredProcess.java(),
+            command.addAll(List.of(
                     "-cp",
                     jar + System.getProperty("path.separator") + System.getProperty("java.class.path"),
                     BareLoop.class.getName(),
                     Servers.SOURCE,
                     prefix,
-                    endpoint,
+                    access.endpoint(),
                     String.valueOf(BATCH_BYTES),
-                    settings.getOrDefault("RELAY_OTLP_COMPRESSION", "gzip"));
+                    settings.getOrDefault("RELAY_OTLP_COMPRESSION", "gzip")));
+            return command;
         }
-        List<String> command = new ArrayList<>();
-        command.add(MeasuredProcess.java());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments(carrier, prefix));

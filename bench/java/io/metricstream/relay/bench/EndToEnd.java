@@ -14,14 +14,22 @@ final class EndToEnd {
 
     /** Each way in, with and without gzip. */
     static void modes(Session session) throws IOException, InterruptedException {
-        Dataset usual = session.carriage().usual();
-        String title = "%d objects of %.0f MB, opentelemetry1.0".formatted(usual.objects(), usual.megabytes());
+        modes(session, session.carriage(), "");
+    }
+
+    /** The same, as it is on AWS. */
+    static void modesOverTls(Session session) throws IOException, InterruptedException {
+        modes(session, session.overTls(), ", S3 and the endpoint by TLS");
+    }
+
+    private static void modes(Session session, Carriage carriage, String how) throws IOException, InterruptedException {
+        Dataset usual = carriage.usual();
+        String title = "%d objects of %.0f MB, opentelemetry1.0%s".formatted(usual.objects(), usual.megabytes(), how);
         session.report().table(title, Figures.columns("way in, requests"));
         for (boolean gzip : List.of(false, true)) {
             for (Carrier carrier : session.scale().rows(List.of(Carrier.values()))) {
                 String name = carrier + (gzip ? ", gzip" : ", not compressed");
-                session.report()
-                        .row(session.carriage().carry(carrier, usual, gzip).cells(name));
+                session.report().row(carriage.carry(carrier, usual, gzip).cells(name));
             }
         }
     }

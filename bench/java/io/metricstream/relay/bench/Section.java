@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Section {
     MICRO(Micro::run),
     MODES(EndToEnd::modes),
+    TLS(EndToEnd::modesOverTls),
     FORMATS(EndToEnd::formats),
     COMPRESSIONS(EndToEnd::compressions),
     OBJECTS(EndToEnd::objects),

@@ -8,9 +8,11 @@ import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** What stands around the process that is measured: the demo's S3 and SQS, and an endpoint that only counts. */
@@ -20,13 +22,20 @@ final class Servers implements AutoCloseable {
 
     private final EmbeddedAws aws;
     private final CountingEndpoint endpoint = CountingEndpoint.start();
+    private final Certificate certificate;
+    private final TlsFront s3OverTls;
+    private final TlsFront endpointOverTls;
+    private final Set<Dataset> kept = new HashSet<>();
     private int queues;
 
     /** @param directory where objects lie: not in memory, since some are large; it must exist */
-    Servers(Path directory) {
+    Servers(Path directory, Certificate certificate) throws IOException {
+        this.certificate = certificate;
         aws = EmbeddedAws.start(directory);
         aws.createBucket(SOURCE);
         aws.createBucket(FAILURES);
+        s3OverTls = TlsFront.of(aws.s3Endpoint(), certificate.context());
+        endpointOverTls = TlsFront.of(endpoint.url(), certificate.context());
     }
 
     CountingEndpoint endpoint() {
@@ -34,11 +43,26 @@ final class Servers implements AutoCloseable {
     }
 
     /** The SDK's own variables, and those that the relay needs in any case. */
-    Map<String, String> environment() {
+    Access plain() {
         Map<String, String> environment = new HashMap<>(aws.environment());
-        environment.put("OTEL_COLLECTOR_URL", endpoint.url().toString());
+        environment.put(Access.ENDPOINT, endpoint.url().toString());
         environment.put("RELAY_DEAD_LETTER_BUCKET", FAILURES);
-        return environment;
+        return new Access(environment, List.of());
+    }
+
+    /** As {@link #plain}, but S3 and the endpoint by TLS, as they are on AWS. */
+    Access tls() {
+        Map<String, String> environment = new HashMap<>(plain().environment());
+        environment.put("AWS_ENDPOINT_URL_S3", s3OverTls.url().toString());
+        environment.put(Access.ENDPOINT, endpointOverTls.url().toString());
+        return new Access(environment, certificate.trust());
+    }
+
+    /** Puts objects that are kept until all is measured, unless they are there. */
+    void keep(Dataset data) {
+        if (kept.add(data)) {
+            put(data);
+        }
     }
 
     void put(Dataset data) {
@@ -90,6 +114,8 @@ final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
+        endpointOverTls.close();
+        s3OverTls.close();
         endpoint.close();
         aws.close();
     }
