@@ -51,7 +51,7 @@ public final class OpenObjectProcessor implements Processor {
         message.setBody(null);
         try {
             open(exchange, reference, Boolean.TRUE.equals(message.getHeader(ListingHeaders.AGAIN, Boolean.class)));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Later failures are counted by the object in hand.
             GiveBack.count(metrics, exchange, e);
             throw e;
@@ -123,7 +123,7 @@ public final class OpenObjectProcessor implements Processor {
             }
             forgetReplaced(identity(reference, reference.etag()), identity);
             opened = Compression.open(stored);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             stored.close();
             throw e;
         }

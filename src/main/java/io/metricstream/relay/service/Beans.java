@@ -138,7 +138,7 @@ final class Beans implements AutoCloseable {
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
         // What comes from a queue is carried by its consumers: then only the sweep lists, an object at a time.
         int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
-        objects = Executors.newFixedThreadPool(listed, Threads.named("object"));
+        objects = Threads.pool(listed, "object");
         BatchesAtOnce atOnce =
                 new BatchesAtOnce(memory.atOnce(), Runtime.getRuntime().availableProcessors(), System.nanoTime());
         Workers workers = new Workers(atOnce.limit(), memory.deliveries(), Threads.cached("delivery"));
@@ -182,6 +182,7 @@ final class Beans implements AutoCloseable {
         main.bind("sqsClient", VisibilityGuard.of(aws.sqs()));
         main.bind("batchConverters", new BatchConverters());
         main.bind("outOfMemory", new OutOfMemory());
+        main.bind("errorsAsFailures", new ErrorsAsFailures());
         bindReceive(main, queueUrl);
         bindObject(main);
         bindDeliver(main);

@@ -23,8 +23,8 @@ import org.slf4j.Marker;
  * still at its source.
  *
  * <p>Such an error is caught in many places before it could end a thread. So it is looked for where all of them show it:
- * an exchange that failed, a line in the log, and a thread that ends. A {@link StackOverflowError} is none: it leaves its
- * thread as any exception would, and what was in hand is given back.
+ * an exchange that failed, a line in the log, and a thread that ends. A {@link StackOverflowError} is none:
+ * {@link ErrorsAsFailures} sees to it that what was in hand is given back.
  */
 public final class OutOfMemory extends EventNotifierSupport implements UncaughtExceptionHandler {
     /** Neither a status of a command nor one of a signal; "operating system error" in BSD's sysexits.h. */
