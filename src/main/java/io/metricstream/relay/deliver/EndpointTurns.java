@@ -36,16 +36,20 @@ public final class EndpointTurns {
      * @param accepted whether the endpoint took the batch, so that the time of its answer tells something
      */
     void giveBack(long taken, boolean accepted) {
-        synchronized (this) {
-            long now = System.nanoTime();
-            if (accepted) {
-                atOnce.accepted(now, now - taken);
-            } else {
-                atOnce.failed(now);
+        try {
+            synchronized (this) {
+                long now = System.nanoTime();
+                if (accepted) {
+                    atOnce.accepted(now, now - taken);
+                } else {
+                    atOnce.failed(now);
+                }
+                resize();
             }
-            resize();
+        } finally {
+            // Whatever fails: a turn that is not given back is lost for good.
+            places.release();
         }
-        places.release();
     }
 
     /** The endpoint is not available: when it is again, it is not to get all at once that waits for it. */

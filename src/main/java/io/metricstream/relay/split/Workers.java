@@ -2,13 +2,17 @@ package io.metricstream.relay.split;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What reads and delivers: so many tasks at once as batches may be in hand, in the order in which they came. How many that
@@ -18,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The threads are those of a pool that keeps them for a while, so that none are made and ended all the time. Thread-safe.
  */
 public final class Workers extends AbstractExecutorService {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
     private final ExecutorService threads;
     private final int most;
-    private final Queue<Runnable> queue = new ArrayDeque<>();
+    private final Deque<Runnable> queue = new ArrayDeque<>();
     private int atOnce;
     private int waiting;
     private int aside;
@@ -78,11 +84,33 @@ public final class Workers extends AbstractExecutorService {
         start();
     }
 
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Runnable task, T result) {
+        return new LoggedTask<>(task, result);
+    }
+
+    @Override
+    protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+        return new LoggedTask<>(task);
+    }
+
     private synchronized void start() {
         while (running < allowed() && !queue.isEmpty() && !threads.isShutdown()) {
             Runnable task = queue.remove();
             running++;
-            threads.execute(() -> work(task));
+            try {
+                threads.execute(() -> work(task));
+            } catch (RuntimeException | Error e) {
+                // Most likely no thread can be made now.
+                running--;
+                queue.addFirst(task);
+                if (running == 0) {
+                    throw e;
+                }
+                // Those that run take what is left.
+                LOG.warn("{} deliveries run, and no more can now", running, e);
+                return;
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.metricstream.relay.kit.LogLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +95,50 @@ class WorkersTest {
         submit(1).get(0).get();
     }
 
+    /** We had a bug where a task for which no thread could be made was lost, and a place for deliveries with it. */
+    @Test
+    void aThreadThatCannotBeMadeCostsNoTaskAndNoPlace() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        ExecutorService oneShort = new ThreadPoolExecutor(0, 9, 9, TimeUnit.SECONDS, new SynchronousQueue<>()) {
+            @Override
+            public void execute(Runnable task) {
+                if (asked.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.execute(task);
+            }
+        };
+        Workers some = new Workers(2, 4, oneShort);
+        try {
+            Future<?> first = some.submit(this::hold);
+            Future<?> second = some.submit(this::hold);
+            awaitRunning(1);
+            Future<?> third = some.submit(this::hold);
+            awaitRunning(2);
+            goOn.release(3);
+
+            first.get();
+            second.get();
+            third.get();
+            assertThat(most).hasValue(2);
+        } finally {
+            some.shutdownNow();
+        }
+    }
+
+    /** We had a bug where an Error that ended a task was kept in a future that nobody asked, and never told. */
+    @Test
+    void anErrorOfATaskIsLogged() {
+        try (LogLines log = new LogLines()) {
+            Future<?> task = workers.submit(() -> {
+                throw new StackOverflowError("too deep");
+            });
+            assertThatThrownBy(task::get).hasRootCauseInstanceOf(StackOverflowError.class);
+
+            assertThat(log.lines()).anyMatch(line -> line.contains("a task has ended with an error"));
+        }
+    }
+
     @Test
     void aStopEndsWhatRunsAndGivesBackWhatDoesNot() throws Exception {
         List<Future<?>> tasks = submit(5);
@@ -109,17 +156,19 @@ class WorkersTest {
     private List<Future<?>> submit(int count) {
         List<Future<?>> tasks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            tasks.add(workers.submit(() -> {
-                most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                try {
-                    goOn.acquire();
-                } finally {
-                    running.decrementAndGet();
-                }
-                return null;
-            }));
+            tasks.add(workers.submit(this::hold));
         }
         return tasks;
+    }
+
+    private Void hold() throws InterruptedException {
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        try {
+            goOn.acquire();
+        } finally {
+            running.decrementAndGet();
+        }
+        return null;
     }
 
     private void awaitRunning(int count) {
