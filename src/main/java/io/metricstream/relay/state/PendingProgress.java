@@ -45,7 +45,7 @@ final class PendingProgress {
 
     ObjectProgress track(Claim.Claimed claimed) {
         return locked(() -> {
-            if (isClosing) {
+            if (isClosing || hasEnded) {
                 throw ended();
             }
             ObjectProgress object = new ObjectProgress(this, claimed, renewalNanos(claimed.lease()));

@@ -84,6 +84,13 @@ public final class ProgressWriter implements AutoCloseable {
             pending.failed(group, e);
             pending.rest(RETRY_PAUSE);
             sayThatItFails(group, e);
+        } catch (Error e) {
+            // This thread is the only one that records anything.
+            StateException failure = new StateException("progress cannot be recorded: " + e, e);
+            pending.failed(group, failure);
+            pending.rest(RETRY_PAUSE);
+            LOG.error("progress cannot be recorded", e);
+            isFailing = true;
         }
     }
 

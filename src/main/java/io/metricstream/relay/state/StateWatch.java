@@ -64,7 +64,8 @@ public final class StateWatch implements AutoCloseable {
         try {
             trial.run();
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // This thread ends only once the state works: nobody begins another one.
             LOG.debug("the state still fails", e);
             return false;
         }

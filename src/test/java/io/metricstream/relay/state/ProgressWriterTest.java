@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.metricstream.relay.state.Claim.Claimed;
 import io.metricstream.relay.state.Claim.ClaimedElsewhere;
 import io.metricstream.relay.state.Claim.Complete;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +65,29 @@ class ProgressWriterTest {
             writer.close();
             here.close();
             there.close();
+        }
+    }
+
+    /** We had a bug where an Error ended the thread that records: each object was delivered again after its receipt. */
+    @Test
+    void anErrorOfTheStateDoesNotEndTheRecording() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Class<?>[] type = {ProgressStore.class};
+        Object store = Proxy.newProxyInstance(getClass().getClassLoader(), type, (proxy, method, arguments) -> {
+            if (failing.get()) {
+                throw new LinkageError("said by a test");
+            }
+            return method.invoke(here, arguments);
+        });
+        try (ProgressWriter recording = new ProgressWriter((ProgressStore) store)) {
+            ObjectProgress progress = recording.track((Claimed) here.claim(object("k"), LONG));
+            progress.settle(0, 100);
+            assertThatThrownBy(() -> progress.complete(NOON)).isInstanceOf(StateException.class);
+
+            failing.set(false);
+            await().untilAsserted(() ->
+                    recording.track((Claimed) here.claim(object("other"), LONG)).complete(NOON));
+            assertThat(there.isComplete(object("other"))).isTrue();
         }
     }
 
