@@ -19,7 +19,9 @@ final class StateConnection implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Fair: who works in many short steps, as a listing that forgets, keeps no one else from the state. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private final StateDatabase database;
     private final Consumer<StateException> failures;
     private @Nullable Connection connection;
