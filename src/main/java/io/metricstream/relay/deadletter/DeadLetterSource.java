@@ -1,6 +1,7 @@
 package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.open.ObjectHeaders;
 import io.metricstream.relay.state.ObjectIdentity;
 import java.time.Instant;
 import java.util.Map;
@@ -23,15 +24,14 @@ record DeadLetterSource(
         ObjectIdentity object, @Nullable String version, long offset, String messageId, Instant written) {
 
     static DeadLetterSource of(Message message) {
-        ObjectIdentity object = new ObjectIdentity(
-                text(message, RelayHeaders.BUCKET), text(message, RelayHeaders.KEY), text(message, RelayHeaders.ETAG));
+        ObjectIdentity object = ObjectHeaders.identity(message);
         Instant modified = message.getHeader(RelayHeaders.LAST_MODIFIED, Instant.class);
         boolean ofQueue = object.bucket().isEmpty();
         return new DeadLetterSource(
                 object,
                 message.getHeader(RelayHeaders.VERSION, String.class),
                 message.getHeader(RelayHeaders.OFFSET, 0L, Long.class),
-                ofQueue ? text(message, Sqs2Constants.MESSAGE_ID) : "",
+                ofQueue ? message.getHeader(Sqs2Constants.MESSAGE_ID, "", String.class) : "",
                 ofQueue ? sent(message) : Objects.requireNonNullElse(modified, Instant.EPOCH));
     }
 
@@ -40,10 +40,6 @@ record DeadLetterSource(
         Map<?, ?> attributes = message.getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
         Object millis = attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
         return millis == null ? Instant.EPOCH : Instant.ofEpochMilli(Long.parseLong(millis.toString()));
-    }
-
-    private static String text(Message message, String header) {
-        return message.getHeader(header, "", String.class);
     }
 
     /** What it was cut out of. */

@@ -2,6 +2,7 @@ package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.RefusedMetrics.Group;
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.open.ObjectHeaders;
 import io.metricstream.relay.split.Batch;
 import java.util.List;
 import org.apache.camel.AggregationStrategy;
@@ -119,8 +120,8 @@ public final class FrameBisect implements AggregationStrategy {
                 // Its halves were gathered one by one.
             }
             default -> {
-                return new IllegalStateException("some metrics of the frame at offset " + batch.offset() + " of s3://"
-                        + message.getHeader(RelayHeaders.BUCKET) + "/" + message.getHeader(RelayHeaders.KEY)
+                return new IllegalStateException("some metrics of the frame at offset " + batch.offset() + " of "
+                        + ObjectHeaders.identity(message).place()
                         + " left their route neither delivered nor refused; a route that drops data on purpose sets the"
                         + " header " + RelayHeaders.OUTCOME + " to " + RelayHeaders.DROPPED);
             }

@@ -2,13 +2,12 @@ package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
-import io.metricstream.relay.state.ObjectIdentity;
+import io.metricstream.relay.open.ObjectHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.camel.Exchange;
 import org.apache.camel.Handler;
-import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,20 +70,12 @@ public final class HoldPolicy {
     private boolean giveBack(Exchange exchange, String why) {
         gate.leave(Delivery.of(exchange));
         Long offset = exchange.getIn().getHeader(RelayHeaders.OFFSET, Long.class);
-        String object = place(exchange.getIn());
+        String object = ObjectHeaders.identity(exchange.getIn()).place();
         LOG.atWarn()
                 .addKeyValue(LogField.OBJECT, object)
                 .addKeyValue(LogField.OFFSET, offset)
                 .addKeyValue(LogField.OUTCOME, "given_back")
                 .log("{}, at offset {} of {}: the object is given back, and comes again", why, offset, object);
         return false;
-    }
-
-    private static String place(Message message) {
-        return new ObjectIdentity(
-                        message.getHeader(RelayHeaders.BUCKET, "", String.class),
-                        message.getHeader(RelayHeaders.KEY, "", String.class),
-                        message.getHeader(RelayHeaders.ETAG, "", String.class))
-                .place();
     }
 }

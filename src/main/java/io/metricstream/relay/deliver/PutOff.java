@@ -2,6 +2,7 @@ package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.RefusalLimit.Verdict;
 import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.open.ObjectHeaders;
 import io.metricstream.relay.open.ObjectInHand;
 import io.metricstream.relay.split.Batch;
 import java.util.ArrayList;
@@ -171,9 +172,8 @@ public final class PutOff {
     }
 
     private static EndpointUnavailableException givenBack(Exchange exchange, String why) {
-        Message message = exchange.getMessage();
-        return EndpointUnavailableException.givenBack("s3://" + message.getHeader(RelayHeaders.BUCKET) + "/"
-                + message.getHeader(RelayHeaders.KEY) + ": " + why);
+        return EndpointUnavailableException.givenBack(
+                ObjectHeaders.identity(exchange.getMessage()).place() + ": " + why);
     }
 
     /** Whether this is a piece of a batch that is searched already. */

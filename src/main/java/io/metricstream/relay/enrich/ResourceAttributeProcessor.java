@@ -5,6 +5,7 @@ import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.convert.PointOrder;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.GiveBackCause;
+import io.metricstream.relay.open.ObjectHeaders;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.state.ObjectIdentity;
@@ -71,8 +72,8 @@ public final class ResourceAttributeProcessor implements Processor {
                 ? "are of opentelemetry 0.7, whose labels OTLP 1.x would drop"
                 : "are no ExportMetricsServiceRequest";
         throw new UnreadableBodyException("the " + request.length + " bytes that a route has made of offset "
-                + message.getHeader(RelayHeaders.OFFSET) + " of s3://" + message.getHeader(RelayHeaders.BUCKET) + "/"
-                + message.getHeader(RelayHeaders.KEY) + " " + fault
+                + message.getHeader(RelayHeaders.OFFSET) + " of "
+                + ObjectHeaders.identity(message).place() + " " + fault
                 + "; correct the route that changes the body before resourceAttributes");
     }
 

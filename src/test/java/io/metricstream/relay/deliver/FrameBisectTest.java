@@ -6,6 +6,7 @@ import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Format;
 import io.metricstream.relay.split.Frame;
+import io.metricstream.relay.state.ObjectIdentity;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -125,6 +126,19 @@ class FrameBisectTest {
         assertThat(frame.getException())
                 .hasMessageContaining(
                         "offset 4711 of s3://a bucket/a key left their route neither delivered nor refused");
+    }
+
+    /** We had a bug where a request of Firehose was said to lie at s3://firehose:/arn…, where nobody finds it. */
+    @Test
+    void aHalfOfARequestOfFirehoseIsNamedAfterThatRequest() {
+        frame.getMessage().setHeader(RelayHeaders.BUCKET, ObjectIdentity.FIREHOSE);
+        frame.getMessage().setHeader(RelayHeaders.KEY, "arn:aws:firehose:a-stream");
+        frame.getMessage().setHeader(RelayHeaders.ETAG, "id-1");
+
+        end("", "delivered");
+
+        assertThat(frame.getException())
+                .hasMessageContaining("at offset 4711 of request id-1 of arn:aws:firehose:a-stream left their route");
     }
 
     @Test

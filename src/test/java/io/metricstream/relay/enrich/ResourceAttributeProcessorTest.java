@@ -11,6 +11,7 @@ import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.SettingsReader;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.PartReader;
+import io.metricstream.relay.state.ObjectIdentity;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
@@ -76,6 +77,15 @@ class ResourceAttributeProcessorTest {
                         + " resourceAttributes");
     }
 
+    /** We had a bug where it named s3://firehose:/arn…, which is no place. */
+    @Test
+    void aBodyThatIsNoRequestNamesTheRequestOfFirehose() {
+        byte[] cut = Arrays.copyOf(LiftedRequest.of(batch()), 5_000);
+
+        assertThatThrownBy(() -> enrich(ObjectIdentity.ofFirehose("arn:aws:firehose:a-stream", "id-1"), cut))
+                .hasMessageContaining("offset 17 of request id-1 of arn:aws:firehose:a-stream are no");
+    }
+
     @Test
     void aBodyOfOtel07IsNotSentWithoutItsLabels() {
         byte[] capture = Samples.read("otel07.bin");
@@ -85,6 +95,11 @@ class ResourceAttributeProcessorTest {
     }
 
     private static ExportMetricsServiceRequest enrich(Object body, String... environment) throws Exception {
+        return enrich(new ObjectIdentity("a-bucket", "a/key é", "e1"), body, environment);
+    }
+
+    private static ExportMetricsServiceRequest enrich(ObjectIdentity of, Object body, String... environment)
+            throws Exception {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "S3_BUCKET_NAME", "a-bucket",
                 "RELAY_DEAD_LETTER_BUCKET", "failures",
@@ -96,8 +111,9 @@ class ResourceAttributeProcessorTest {
             context.start();
             Exchange exchange = new DefaultExchange(context);
             exchange.getMessage().setBody(body);
-            exchange.getMessage().setHeader(RelayHeaders.BUCKET, "a-bucket");
-            exchange.getMessage().setHeader(RelayHeaders.KEY, "a/key é");
+            exchange.getMessage().setHeader(RelayHeaders.BUCKET, of.bucket());
+            exchange.getMessage().setHeader(RelayHeaders.KEY, of.key());
+            exchange.getMessage().setHeader(RelayHeaders.ETAG, of.etag());
             exchange.getMessage().setHeader(RelayHeaders.OFFSET, 17L);
             RelaySettings settings = SettingsReader.read(variables, new Properties());
             new ResourceAttributeProcessor(settings.resource(), settings.otlp().sortPoints()).process(exchange);
