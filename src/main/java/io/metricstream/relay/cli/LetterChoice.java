@@ -47,12 +47,7 @@ final class LetterChoice {
 
     /** How many that are. */
     LetterCounts count(Letters letters, CommandSpec spec) {
-        if (ids.isEmpty()) {
-            return letters.count(filter());
-        }
-        LetterCounts counts = new LetterCounts();
-        named(letters, spec).forEach(letter -> counts.add(letter.id().reason(), letter.bytes()));
-        return counts;
+        return ids.isEmpty() ? letters.count(filter()) : LetterCounts.of(letters(letters, spec));
     }
 
     private LetterFilter filter() {

@@ -2,13 +2,10 @@ package io.metricstream.relay.cli;
 
 import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.LetterFilter;
-import io.metricstream.relay.settings.DurationText;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -46,34 +43,26 @@ final class LetterFilterOptions {
         return !filter().equals(LetterFilter.ALL);
     }
 
+    /** Of any other exception picocli would tell the class too. */
+    private static <T> T told(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
     private static final class ReasonConverter implements ITypeConverter<Reason> {
         @Override
         public Reason convert(String word) {
-            return Arrays.stream(Reason.values())
-                    .filter(reason -> reason.word().equals(word))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + word + "' is no reason; the reasons are "
-                            + Arrays.stream(Reason.values()).map(Reason::word).collect(Collectors.joining(", "))));
+            return told(() -> LetterFilter.reason(word));
         }
     }
 
     private static final class SinceConverter implements ITypeConverter<Instant> {
         @Override
         public Instant convert(String text) {
-            try {
-                return Instant.parse(text);
-            } catch (DateTimeException e) {
-                return age(text);
-            }
-        }
-
-        private static Instant age(String text) {
-            try {
-                return Instant.now().minus(DurationText.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(
-                        "'" + text + "' is neither a time nor an age; write 2026-11-23T05:00:00Z or 6h");
-            }
+            return told(() -> LetterFilter.since(text, Instant.now()));
         }
     }
 }

@@ -37,7 +37,7 @@ public final class DeadLetterProcessor implements Processor {
     @Override
     public void process(Exchange exchange) throws InvalidPayloadException, ObjectReplacedException {
         Message message = exchange.getMessage();
-        Reason reason = Reason.of(message.getHeader(RelayHeaders.REASON, String.class));
+        Reason reason = reason(message);
         LetterInHand again = exchange.getProperty(RelayHeaders.LETTER, LetterInHand.class);
         if (again != null && again.keeps(message, reason)) {
             message.removeHeaders("CamelAwsS3*");
@@ -63,6 +63,14 @@ public final class DeadLetterProcessor implements Processor {
         message.setHeader(AWS2S3Constants.METADATA, metadata);
         message.setHeader(AWS2S3Constants.CONTENT_LENGTH, length);
         message.setHeader(AWS2S3Constants.CONTENT_TYPE, "application/octet-stream");
+    }
+
+    private static Reason reason(Message message) {
+        String word = message.getHeader(RelayHeaders.REASON, String.class);
+        return Reason.find(word)
+                .orElseThrow(() -> new IllegalArgumentException("the header " + RelayHeaders.REASON + " is '" + word
+                        + "', but the reasons of dead letters are " + Reason.words()
+                        + "; correct the route that sets it"));
     }
 
     /** Null where the bytes cannot be cut out of their object. */

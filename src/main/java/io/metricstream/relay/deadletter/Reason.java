@@ -1,6 +1,7 @@
 package io.metricstream.relay.deadletter;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,15 @@ public enum Reason {
         return word;
     }
 
-    /** @throws IllegalArgumentException if it is none of these, such as one that a user's route has made up */
-    public static Reason of(@Nullable String word) {
+    /** Empty where it is none of these, such as one that a user's route has made up. */
+    public static Optional<Reason> find(@Nullable String word) {
         return Arrays.stream(values())
                 .filter(reason -> reason.word.equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the header CamelRelayReason is '" + word
-                        + "', but the reasons of dead letters are "
-                        + Arrays.stream(values()).map(Reason::word).collect(Collectors.joining(", "))
-                        + "; correct the route that sets it"));
+                .findFirst();
+    }
+
+    /** All of them, as a message names them. */
+    public static String words() {
+        return Arrays.stream(values()).map(Reason::word).collect(Collectors.joining(", "));
     }
 }

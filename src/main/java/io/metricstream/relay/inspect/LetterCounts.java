@@ -2,6 +2,7 @@ package io.metricstream.relay.inspect;
 
 import io.metricstream.relay.deadletter.Reason;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 
 /** How many dead letters there are, by reason. Not thread-safe. */
@@ -10,6 +11,13 @@ public final class LetterCounts {
     public record Count(long letters, long bytes) {}
 
     private final Map<Reason, Count> byReason = new EnumMap<>(Reason.class);
+
+    /** Counts these. */
+    public static LetterCounts of(Iterator<Letter> letters) {
+        LetterCounts counts = new LetterCounts();
+        letters.forEachRemaining(letter -> counts.add(letter.id().reason(), letter.bytes()));
+        return counts;
+    }
 
     /** Counts one more. */
     public void add(Reason reason, long bytes) {

@@ -26,10 +26,10 @@ public record LetterId(String text, Instant hour, Reason reason) {
             return Optional.empty();
         }
         try {
-            LocalDateTime hour =
-                    LocalDateTime.of(number(found, 1), number(found, 2), number(found, 3), number(found, 4), 0);
-            return Optional.of(new LetterId(text, hour.toInstant(ZoneOffset.UTC), Reason.of(found.group(5))));
-        } catch (DateTimeException | IllegalArgumentException e) {
+            Instant hour = LocalDateTime.of(number(found, 1), number(found, 2), number(found, 3), number(found, 4), 0)
+                    .toInstant(ZoneOffset.UTC);
+            return Reason.find(found.group(5)).map(reason -> new LetterId(text, hour, reason));
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }

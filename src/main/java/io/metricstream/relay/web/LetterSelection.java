@@ -6,10 +6,7 @@ import io.metricstream.relay.inspect.LetterCounts;
 import io.metricstream.relay.inspect.LetterFilter;
 import io.metricstream.relay.inspect.LetterId;
 import io.metricstream.relay.inspect.Letters;
-import io.metricstream.relay.settings.DurationText;
 import io.vertx.core.MultiMap;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -37,13 +34,13 @@ public record LetterSelection(
         String reason = text(values, "reason");
         String source = text(values, "source");
         String since = text(values, "since");
-        Set<Reason> reasons = reason.isEmpty() ? Set.of() : Set.of(Reason.of(reason));
+        Set<Reason> reasons = reason.isEmpty() ? Set.of() : Set.of(LetterFilter.reason(reason));
         return new LetterSelection(
                 values.getAll("id").stream()
                         .map(id -> id(id, letters))
                         .distinct()
                         .toList(),
-                new LetterFilter(reasons, since.isEmpty() ? null : since(since, clock), source),
+                new LetterFilter(reasons, since.isEmpty() ? null : LetterFilter.since(since, clock.instant()), source),
                 reason,
                 source,
                 since,
@@ -56,19 +53,6 @@ public record LetterSelection(
 
     private static LetterId id(String text, Letters letters) {
         return letters.parse(text).orElseThrow(() -> new IllegalArgumentException(text + " is no ID of a dead letter"));
-    }
-
-    private static Instant since(String text, InstantSource clock) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException e) {
-            try {
-                return clock.instant().minus(DurationText.parse(text));
-            } catch (IllegalArgumentException | DateTimeException f) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' is neither a time nor an age; write 2026-11-23T05:00:00Z or 6h", f);
-            }
-        }
     }
 
     /** Whether it is clear which letters are meant. */
@@ -84,11 +68,6 @@ public record LetterSelection(
     }
 
     LetterCounts count(Letters letters) {
-        if (all) {
-            return letters.count(filter);
-        }
-        LetterCounts counts = new LetterCounts();
-        letters(letters).forEachRemaining(letter -> counts.add(letter.id().reason(), letter.bytes()));
-        return counts;
+        return all ? letters.count(filter) : LetterCounts.of(letters(letters));
     }
 }

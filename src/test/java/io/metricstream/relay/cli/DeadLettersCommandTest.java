@@ -264,6 +264,16 @@ class DeadLettersCommandTest {
         assertThat(err).startsWith("relay: ").hasLineCount(1);
     }
 
+    @Test
+    void aFilterThatCannotBeReadIsToldInTheWordsOfThePage() {
+        assertThat(run("list", "--reason", "broken")).isEqualTo(2);
+        assertThat(err)
+                .contains("'broken' is no reason; the reasons are damaged, ")
+                .doesNotContain("Exception");
+        assertThat(run("list", "--since", "soon")).isEqualTo(2);
+        assertThat(err).contains("'soon' is neither a time nor an age; write 2026-11-23T05:00:00Z or 6h");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"show", "replay", "discard"})
     void aLetterThatIsNotThereIsAnErrorThatNamesIt(String command) {

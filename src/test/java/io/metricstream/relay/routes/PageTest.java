@@ -181,6 +181,9 @@ class PageTest {
         assertThat(rows(page.get("/letters?source=object&skip=100"))).hasSize(20);
         assertThat(rows(page.get("/letters?since=2026-11-24T00:00:00Z"))).isEmpty();
         assertThat(page.get("/letters?since=soon").statusCode()).isEqualTo(400);
+        assertThat(page.get("/letters?reason=broken").body())
+                .contains("is no reason; the reasons are damaged, ")
+                .doesNotContain("CamelRelayReason");
     }
 
     /** It would be decoded whole, in the memory of the relay at work. */
