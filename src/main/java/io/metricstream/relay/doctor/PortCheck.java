@@ -1,5 +1,6 @@
 package io.metricstream.relay.doctor;
 
+import io.metricstream.relay.settings.HostText;
 import io.metricstream.relay.settings.Setting;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,7 @@ final class PortCheck extends Check {
     record Place(Setting hostSetting, String host, Setting portSetting, int port) {
         @Override
         public String toString() {
-            return host + ":" + port;
+            return HostText.place(host, port);
         }
     }
 
@@ -62,11 +63,8 @@ final class PortCheck extends Check {
 
     /** Whether what answers there is a relay: it tells its health, or asks for the token, which nobody else is shown. */
     private boolean isRelayThere() throws InterruptedException {
-        boolean everywhere = ofRelay.host().equals("0.0.0.0") || ofRelay.host().equals("::");
-        String host =
-                everywhere ? "127.0.0.1" : ofRelay.host().contains(":") ? "[" + ofRelay.host() + "]" : ofRelay.host();
         try {
-            URI health = URI.create("http://" + host + ":" + ofRelay.port() + "/observe/health/live");
+            URI health = URI.create(HostText.url(ofRelay.host(), ofRelay.port()) + "/observe/health/live");
             HttpResponse<String> answer = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(limits.connect())

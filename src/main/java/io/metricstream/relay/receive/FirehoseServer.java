@@ -1,5 +1,6 @@
 package io.metricstream.relay.receive;
 
+import io.metricstream.relay.settings.HostText;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.Setting;
 import io.metricstream.relay.settings.SettingException;
@@ -113,12 +114,15 @@ public final class FirehoseServer implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new SettingException(
-                    Setting.FIREHOSE_PORT + ": " + settings.host() + ":" + settings.port()
+                    Setting.FIREHOSE_PORT + ": " + HostText.place(settings.host(), settings.port())
                             + " cannot be listened on (" + cause.getMessage() + "): is it in use by another process,"
                             + " or by relay.http.port? Set another port, or 0 for any free one",
                     e);
         }
-        LOG.info("Firehose delivers to http://{}:{}{}, behind a proxy with TLS", settings.host(), port(), PATH);
+        LOG.info(
+                "Firehose delivers to http://{}{}, behind a proxy with TLS",
+                HostText.place(settings.host(), port()),
+                PATH);
     }
 
     /** The port that is listened on. */

@@ -1,5 +1,6 @@
 package io.metricstream.relay.service;
 
+import io.metricstream.relay.settings.HostText;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.Setting;
 import io.metricstream.relay.settings.SettingException;
@@ -21,7 +22,7 @@ final class HttpPort {
             throw new SettingException(Setting.HTTP_HOST + ": the host '" + http.host() + "' is not known", e);
         } catch (IOException e) {
             throw new SettingException(
-                    Setting.HTTP_PORT + ": " + http.host() + ":" + http.port() + " cannot be listened on ("
+                    Setting.HTTP_PORT + ": " + HostText.place(http.host(), http.port()) + " cannot be listened on ("
                             + e.getMessage() + "): is it in use by another process? Set another port, or 0 for any free"
                             + " one",
                     e);

@@ -2,6 +2,7 @@ package io.metricstream.relay.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.metricstream.relay.settings.HostText;
 import io.metricstream.relay.settings.RelaySettings;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -13,7 +14,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class HttpAccess {
     private static final String SCHEME = "Bearer ";
     private static final int SECRET_BYTES = 24;
-    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
 
     private final RelaySettings.Http http;
     private final String token;
@@ -49,8 +48,7 @@ public final class HttpAccess {
 
     /** Where the page is, on this port. A token that was made here is part of it, one that the user has set is not. */
     public String pageUrl(int port) {
-        String host = WILDCARDS.contains(http.host()) ? "127.0.0.1" : bracketed(http.host());
-        return "http://" + host + ":" + port + "/" + (http.token() == null ? "?token=" + token : "");
+        return HostText.url(http.host(), port) + "/" + (http.token() == null ? "?token=" + token : "");
     }
 
     /** RFC 9112, 3.2: exactly one Host header, and here one that is known. */
@@ -66,10 +64,10 @@ public final class HttpAccess {
                                 "localhost",
                                 "127.0.0.1",
                                 "[::1]",
-                                bracketed(http.host()),
-                                bracketed(request.localAddress().host()))
+                                HostText.bracketed(http.host()),
+                                HostText.bracketed(request.localAddress().host()))
                         .stream()
-                        .filter(ours -> !WILDCARDS.contains(ours))
+                        .filter(ours -> !HostText.isEverywhere(ours))
                         .anyMatch(ours -> withPort.equalsIgnoreCase(ours + ":" + port))
                 || http.allowedHosts().contains(withPort)
                 || http.allowedHosts().contains(withPort.replaceFirst(":\\d+$", ""));
@@ -81,13 +79,8 @@ public final class HttpAccess {
         if (authority == null) {
             return null;
         }
-        String host = bracketed(authority.host()).toLowerCase(Locale.ROOT);
+        String host = HostText.bracketed(authority.host()).toLowerCase(Locale.ROOT);
         return authority.port() < 0 ? host : host + ":" + authority.port();
-    }
-
-    /** An IPv6 address as it stands in a URL. */
-    private static String bracketed(String host) {
-        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     /** Whether health and metrics may be read. */
