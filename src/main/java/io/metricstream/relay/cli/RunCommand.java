@@ -76,20 +76,11 @@ final class RunCommand implements Callable<Integer> {
 
     /** Where port 0 is set, only the page knows which one it has become. */
     static void tell(RelayService service, RelaySettings settings) {
-        LOG.info("running: {} to {}", source(settings.source()), settings.otlp().address());
+        LOG.info("running: {} to {}", settings.source().place(), settings.otlp().address());
         service.pageUrl()
                 .map(url -> url.replaceFirst("/[?].*", "/").replaceFirst("([^/])/$", "$1"))
                 .ifPresent(url -> LOG.info("health and metrics: {}/observe/health and /observe/metrics", url));
         // Not in the log, which others may read: the URL may hold the token.
         service.pageUrl().ifPresent(url -> System.err.println("relay: the page is " + url));
-    }
-
-    private static String source(RelaySettings.Source source) {
-        if (source.mode() == Mode.NONE) {
-            return "what Firehose delivers";
-        }
-        return source.mode() == Mode.SQS
-                ? "queue " + source.queue()
-                : "s3://" + source.bucket() + "/" + source.prefix();
     }
 }

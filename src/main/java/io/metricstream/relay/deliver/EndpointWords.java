@@ -1,20 +1,20 @@
 package io.metricstream.relay.deliver;
 
+import io.metricstream.relay.settings.RelaySettings.Otlp;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What may be said of an endpoint, and of what it says. Some services want a key in the query or as user: neither belongs in
- * a log or on a page, also where the endpoint repeats it.
+ * What may be said of an endpoint, and of what it says. Some services want a key in the query or as the user: neither belongs
+ * in a log or on a page, also where the endpoint repeats it.
  */
 final class EndpointWords {
     private final String name;
     private final List<String> secrets;
 
     EndpointWords(URI endpoint) {
-        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
-        name = endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
+        name = Otlp.place(endpoint);
         secrets = secrets(endpoint.getRawQuery() == null ? "" : endpoint.getRawQuery());
     }
 

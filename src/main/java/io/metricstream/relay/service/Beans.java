@@ -155,7 +155,7 @@ final class Beans implements AutoCloseable {
     /** Only of a service that polls: instances share a queue, and commands work beside a service. */
     private static Leadership leadership(RelaySettings.Source source, JdbcProgressStore progress) {
         Duration length = source.visibility().compareTo(LONGEST_LEAD) < 0 ? source.visibility() : LONGEST_LEAD;
-        return new Leadership(progress, "s3://" + source.bucket() + "/" + source.prefix(), length);
+        return new Leadership(progress, source.place(), length);
     }
 
     /** Objects in hand at once. */

@@ -54,7 +54,16 @@ public record RelaySettings(
             Duration pollInterval,
             @Nullable Duration sweep,
             Duration visibility,
-            int concurrency) {}
+            int concurrency) {
+        /** In words. Instances that poll the same place also agree by it which of them does. */
+        public String place() {
+            return switch (mode) {
+                case SQS -> "queue " + queue;
+                case POLL -> "s3://" + bucket + "/" + prefix;
+                case NONE -> "what Firehose delivers";
+            };
+        }
+    }
 
     /** What becomes of an object whose every byte is settled. */
     public sealed interface After {
@@ -119,10 +128,15 @@ public record RelaySettings(
             retryStatus = Set.copyOf(retryStatus);
         }
 
-        /** The endpoint as it may be shown: without its query, where some services want a key. */
+        /** The endpoint as it may be shown, and whether it has a query. */
         public String address() {
-            String address = endpoint.toString();
-            return endpoint.getRawQuery() == null ? address : address.substring(0, address.indexOf('?')) + "?" + MASK;
+            return place(endpoint) + (endpoint.getRawQuery() == null ? "" : "?" + MASK);
+        }
+
+        /** Scheme, host, port and path: some services want a key in the query or as the user, and it is not to be shown. */
+        public static String place(URI endpoint) {
+            String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+            return endpoint.getScheme() + "://" + endpoint.getHost() + port + endpoint.getRawPath();
         }
 
         /** Without the headers' values, and without the endpoint's query. */

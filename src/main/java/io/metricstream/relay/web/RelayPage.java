@@ -5,7 +5,6 @@ import io.metricstream.relay.inspect.LetterInspector;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.settings.RelaySettings;
-import java.net.URI;
 import java.util.function.Supplier;
 import org.apache.camel.ProducerTemplate;
 
@@ -27,7 +26,8 @@ public final class RelayPage implements AutoCloseable {
         history = new History(metrics);
         tasks = new LetterTasks(letters, routes);
         Pages.Place place = new Pages.Place(
-                source(settings.source()), endpoint(settings.otlp().endpoint()));
+                settings.source().place(),
+                RelaySettings.Otlp.place(settings.otlp().endpoint()));
         Templates templates = new Templates();
         LetterPages letterPages = new LetterPages(templates, letters, inspector, tasks);
         Pages pages = new Pages(templates, place, metrics, gate, history, letterPages, tasks);
@@ -37,19 +37,6 @@ public final class RelayPage implements AutoCloseable {
     /** To be bound in Camel's registry. */
     public HttpGuard guard() {
         return guard;
-    }
-
-    private static String source(RelaySettings.Source source) {
-        return switch (source.mode()) {
-            case SQS -> "queue " + source.queue();
-            case POLL -> "s3://" + source.bucket() + "/" + source.prefix();
-            case NONE -> "nothing";
-        };
-    }
-
-    /** Without its query, which may hold a key. */
-    private static String endpoint(URI endpoint) {
-        return endpoint.getScheme() + "://" + endpoint.getRawAuthority() + endpoint.getRawPath();
     }
 
     @Override
