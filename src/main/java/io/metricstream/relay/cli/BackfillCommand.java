@@ -1,5 +1,7 @@
 package io.metricstream.relay.cli;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.deliver.Gate;
 import io.metricstream.relay.metrics.Conservation;
 import io.metricstream.relay.metrics.RelayMetrics;
@@ -160,9 +162,7 @@ final class BackfillCommand implements Callable<Integer> {
         Conservation conservation = metrics.conservation();
         progress.at(
                 metrics.objects("completed"),
-                "%,d points delivered, %,d dead-lettered"
-                        .formatted(
-                                conservation.delivered().dataPoints(),
-                                conservation.deadLettered().dataPoints()));
+                number(conservation.delivered().dataPoints()) + " points delivered, "
+                        + number(conservation.deadLettered().dataPoints()) + " dead-lettered");
     }
 }

@@ -1,12 +1,13 @@
 package io.metricstream.relay.cli;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.LetterCounts;
 import io.metricstream.relay.inspect.SafeText;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -72,9 +73,5 @@ final class LetterRows {
                         .map(reason -> number(reason.getValue().letters()) + " "
                                 + reason.getKey().word())
                         .collect(Collectors.joining(", ", ": ", ""));
-    }
-
-    static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

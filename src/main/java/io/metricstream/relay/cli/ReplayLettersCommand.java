@@ -1,5 +1,7 @@
 package io.metricstream.relay.cli;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.cli.DeadLettersCommand.Desk;
 import io.metricstream.relay.deliver.EndpointUnavailableException;
 import io.metricstream.relay.deliver.Gate;
@@ -152,14 +154,12 @@ final class ReplayLettersCommand implements Callable<Integer> {
     }
 
     private static String line(ReplayTally tally) {
-        return "Dead letters: %,d accepted and gone, %,d stay since something of them could not be delivered%s%s."
-                .formatted(
-                        tally.accepted(),
-                        tally.kept(),
-                        tally.left() == 0
-                                ? ""
-                                : ", %,d were left (--send-accepted-again sends them)".formatted(tally.left()),
-                        tally.failed() == 0 ? "" : ", %,d failed; the lines above say why".formatted(tally.failed()));
+        return "Dead letters: " + number(tally.accepted()) + " accepted and gone, " + number(tally.kept())
+                + " stay since something of them could not be delivered"
+                + (tally.left() == 0
+                        ? ""
+                        : ", " + number(tally.left()) + " were left (--send-accepted-again sends them)")
+                + (tally.failed() == 0 ? "" : ", " + number(tally.failed()) + " failed; the lines above say why") + ".";
     }
 
     private void print(String line) {

@@ -1,5 +1,7 @@
 package io.metricstream.relay.cli;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.metricstream.relay.metrics.Conservation;
@@ -59,8 +61,8 @@ public record Summary(
         if (!conservation.inFlight().equals(Tally.ZERO)) {
             row(table, "+ in flight", conservation.inFlight());
         }
-        return table + "delimiters: "
-                + "%,d bytes, which carry nothing and are counted apart%n".formatted(conservation.delimiters())
+        return table + "delimiters: " + number(conservation.delimiters())
+                + " bytes, which carry nothing and are counted apart" + System.lineSeparator()
                 + "objects: " + objectsCompleted + " completed, " + objectsGivenBack
                 + " given back; dead letters: "
                 + (deadLetters.isEmpty()
@@ -71,9 +73,9 @@ public record Summary(
     private static void row(TextTable table, String name, Tally tally) {
         table.addRowValues(
                 name,
-                "%,12d".formatted(tally.frames()),
-                "%,12d".formatted(tally.dataPoints()),
-                "%,14d".formatted(tally.bytes()));
+                "%12s".formatted(number(tally.frames())),
+                "%12s".formatted(number(tally.dataPoints())),
+                "%14s".formatted(number(tally.bytes())));
     }
 
     /** One JSON object; numbers are plain. */

@@ -1,5 +1,7 @@
 package io.metricstream.relay.demo;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,13 +47,12 @@ record DemoCheck(long written, long receivedOnce, long deadLettered, long missin
     /** One line. */
     @Override
     public String toString() {
-        String sum = "%,d data points written = %,d received once + %,d in dead letters"
-                .formatted(written, receivedOnce, deadLettered);
+        String sum = number(written) + " data points written = " + number(receivedOnce) + " received once + "
+                + number(deadLettered) + " in dead letters";
         return holds()
                 ? sum + "; none lost, none twice"
-                : sum
-                        + " + %,d lost + %,d more than once; %,d received that nobody wrote"
-                                .formatted(missing, repeated, unknown);
+                : sum + " + " + number(missing) + " lost + " + number(repeated) + " more than once; " + number(unknown)
+                        + " received that nobody wrote";
     }
 
     private record Range(int from, int to, boolean partial) {

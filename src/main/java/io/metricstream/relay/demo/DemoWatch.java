@@ -1,5 +1,7 @@
 package io.metricstream.relay.demo;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.cli.Progress;
 import io.metricstream.relay.service.RelayService;
 import java.util.HashSet;
@@ -38,13 +40,12 @@ final class DemoWatch {
                 .orElse(""));
         progress.at(
                 complete,
-                "%s%,d points delivered, %d dead letters"
-                        .formatted(
-                                holding.isEmpty() ? "" : "holding: " + holding + "; ",
-                                relay.metrics().conservation().delivered().dataPoints(),
-                                letters.values().stream()
-                                        .mapToLong(Long::longValue)
-                                        .sum()));
+                (holding.isEmpty() ? "" : "holding: " + holding + "; ")
+                        + number(relay.metrics().conservation().delivered().dataPoints()) + " points delivered, "
+                        + number(letters.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
+                        + " dead letters");
         return complete;
     }
 

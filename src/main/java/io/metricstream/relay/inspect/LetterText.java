@@ -1,7 +1,8 @@
 package io.metricstream.relay.inspect;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.inspect.DecodedMetric.DecodedPoint;
-import java.util.Locale;
 import java.util.Map;
 
 /** A dead letter explained, as a person reads it. Nothing of it can do more to the terminal than be read. */
@@ -142,9 +143,5 @@ public final class LetterText {
 
     private static String safe(String text) {
         return SafeText.of(text, LONGEST_TEXT);
-    }
-
-    private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

@@ -1,7 +1,8 @@
 package io.metricstream.relay.inspect;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.deadletter.Reason;
-import java.util.Locale;
 
 /** What a dead letter is, and what can be done about it, in plain words. */
 final class LetterWords {
@@ -54,13 +55,9 @@ final class LetterWords {
     static String undecoded(Letter letter, long points) {
         return points == 0
                 ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "This dead letter has %,d data points in frames of more than %,d, which are not decoded."
-                                + " Its bytes: relay dead-letters show --raw letter.bin %s",
-                        points,
-                        MetricSamples.MOST_POINTS,
-                        letter.id());
+                : "This dead letter has " + number(points) + " data points in frames of more than "
+                        + number(MetricSamples.MOST_POINTS)
+                        + ", which are not decoded. Its bytes: relay dead-letters show --raw letter.bin " + letter.id();
     }
 
     /** The command that shows the source, for a shell; empty where there is no object. */

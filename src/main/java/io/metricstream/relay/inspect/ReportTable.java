@@ -1,12 +1,13 @@
 package io.metricstream.relay.inspect;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
 import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
 import io.metricstream.relay.inspect.ObjectReport.MetricEntry;
 import io.metricstream.relay.split.Format;
 import java.time.Instant;
-import java.util.Locale;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
@@ -144,9 +145,5 @@ public final class ReportTable {
 
     private static String right(String text) {
         return String.format("%" + NUMBER_WIDTH + "s", text);
-    }
-
-    private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

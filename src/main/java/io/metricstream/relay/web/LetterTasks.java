@@ -1,12 +1,13 @@
 package io.metricstream.relay.web;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import io.metricstream.relay.inspect.LetterDiscard;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.replay.Replay;
 import io.metricstream.relay.replay.ReplayRule;
 import io.metricstream.relay.replay.ReplayTally;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,11 +70,9 @@ final class LetterTasks implements AutoCloseable {
     }
 
     private static String words(ReplayTally tally) {
-        String left = tally.left() == 0 ? "" : ", %,d left since a part of them would come twice";
-        String failed = tally.failed() == 0 ? "" : ", %,d failed";
-        return String.format(Locale.ROOT, "%,d accepted and gone, %,d stay", tally.accepted(), tally.kept())
-                + String.format(Locale.ROOT, left, tally.left())
-                + String.format(Locale.ROOT, failed, tally.failed());
+        return number(tally.accepted()) + " accepted and gone, " + number(tally.kept()) + " stay"
+                + (tally.left() == 0 ? "" : ", " + number(tally.left()) + " left since a part of them would come twice")
+                + (tally.failed() == 0 ? "" : ", " + number(tally.failed()) + " failed");
     }
 
     /**

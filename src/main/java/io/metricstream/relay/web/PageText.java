@@ -1,5 +1,7 @@
 package io.metricstream.relay.web;
 
+import static io.metricstream.relay.inspect.NumberText.number;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -7,10 +9,6 @@ import java.util.Locale;
 /** Figures as the templates write them. */
 public final class PageText {
     private PageText() {}
-
-    public static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
-    }
 
     /** Such as {@code 1 frame} or {@code 2 frames}. */
     public static String count(long number, String one) {
