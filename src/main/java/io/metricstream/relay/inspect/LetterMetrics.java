@@ -9,7 +9,6 @@ import io.metricstream.relay.split.Part;
 import io.metricstream.relay.split.PartReader;
 import io.metricstream.relay.wire.MetricWalk;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import java.io.ByteArrayInputStream;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 
 /**
  * Decodes the frames of a dead letter into metrics, as they would be delivered; keeps the first, and counts all. Frames of
@@ -46,8 +44,6 @@ final class LetterMetrics {
      * @param undecoded data points in frames that have too many to be decoded
      */
     record Decoded(int count, List<DecodedMetric> list, long undecoded) {}
-
-    private record Points(int count, List<DecodedPoint> first) {}
 
     /** @param kept how many metrics are listed at most */
     static Decoded of(Letter letter, byte[] bytes, int maxFrameSize, int kept) throws IOException {
@@ -84,7 +80,7 @@ final class LetterMetrics {
         boolean isRefused = refused.contains(index);
         // Where it is known which were refused, the others are of no interest.
         if (metrics.size() < kept && (refused.isEmpty() || isRefused)) {
-            Points points = points(metric);
+            MetricPoints points = MetricPoints.of(metric);
             metrics.add(new DecodedMetric(
                     offset,
                     index,
@@ -94,53 +90,17 @@ final class LetterMetrics {
                     metric.getDataCase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                     resource,
                     points.count(),
-                    points.first()));
+                    points.points().limit(POINTS).map(LetterMetrics::decoded).toList()));
         }
         index++;
         count++;
     }
 
-    private static Points points(Metric metric) {
-        return switch (metric.getDataCase()) {
-            case GAUGE ->
-                points(
-                        metric.getGauge().getDataPointsList(),
-                        p -> point(p.getTimeUnixNano(), PointText.number(p), p.getAttributesList()));
-            case SUM ->
-                points(
-                        metric.getSum().getDataPointsList(),
-                        p -> point(p.getTimeUnixNano(), PointText.number(p), p.getAttributesList()));
-            case HISTOGRAM ->
-                points(
-                        metric.getHistogram().getDataPointsList(),
-                        p -> point(
-                                p.getTimeUnixNano(),
-                                PointText.samples(p.getCount(), p.getSum()),
-                                p.getAttributesList()));
-            case EXPONENTIAL_HISTOGRAM ->
-                points(
-                        metric.getExponentialHistogram().getDataPointsList(),
-                        p -> point(
-                                p.getTimeUnixNano(),
-                                PointText.samples(p.getCount(), p.getSum()),
-                                p.getAttributesList()));
-            case SUMMARY ->
-                points(
-                        metric.getSummary().getDataPointsList(),
-                        p -> point(p.getTimeUnixNano(), PointText.summary(p), p.getAttributesList()));
-            default -> new Points(0, List.of());
-        };
-    }
-
-    /** Decodes only what is shown: in words a point takes many times its bytes. */
-    private static <P> Points points(List<P> points, Function<P, DecodedPoint> decode) {
-        return new Points(
-                points.size(), points.stream().limit(POINTS).map(decode).toList());
-    }
-
-    private static DecodedPoint point(long timeNanos, String value, List<KeyValue> attributes) {
+    private static DecodedPoint decoded(MetricPoints.Point point) {
         return new DecodedPoint(
-                Instant.ofEpochSecond(0, timeNanos).toString(), value, PointText.attributes(attributes));
+                Instant.ofEpochSecond(0, point.timeUnixNano()).toString(),
+                point.value(),
+                PointText.attributes(point.attributes()));
     }
 
     private static ExportMetricsServiceRequest parse(Batch frame, byte[] request) {

@@ -5,10 +5,7 @@ import io.metricstream.relay.convert.LiftedRequest;
 import io.metricstream.relay.inspect.ObjectReport.MetricEntry;
 import io.metricstream.relay.split.Batch;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
-import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
-import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,22 +51,11 @@ final class MetricSamples {
         if (metrics.size() >= kept && !metrics.containsKey(metric.getName())) {
             return;
         }
-        for (NumberDataPoint point : metric.getGauge().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), PointText.number(point));
-        }
-        for (NumberDataPoint point : metric.getSum().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), PointText.number(point));
-        }
-        for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), PointText.samples(point.getCount(), point.getSum()));
-        }
-        for (SummaryDataPoint point : metric.getSummary().getDataPointsList()) {
-            add(metric, point.getTimeUnixNano(), PointText.summary(point));
-        }
+        MetricPoints.of(metric).points().forEach(point -> add(metric, point));
     }
 
-    private void add(Metric metric, long timeNanos, String value) {
-        MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), timeNanos, value);
+    private void add(Metric metric, MetricPoints.Point point) {
+        MetricEntry entry = new MetricEntry(metric.getName(), metric.getUnit(), point.timeUnixNano(), point.value());
         metrics.merge(metric.getName(), entry, (a, b) -> b.timeUnixNano() > a.timeUnixNano() ? b : a);
     }
 }

@@ -13,7 +13,21 @@ import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.ObjectReadException;
 import io.metricstream.relay.split.Format;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogram;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Gauge;
+import io.opentelemetry.proto.metrics.v1.Histogram;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.Sum;
+import io.opentelemetry.proto.metrics.v1.Summary;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -112,6 +126,62 @@ class ObjectInspectorTest {
         assertThat(ReportTable.of(report))
                 .contains("amazonaws.com/AWS/EC2/Net\\u{1B}\\u{202E}In (By/s): -1 to 2.50000, sum 3 of 2 samples, at "
                         + "2022-05-04T15:55:00Z");
+    }
+
+    /** We had a bug where an exponential histogram was counted, and never shown. */
+    @Test
+    void tellsMetricsOfEachKind() throws Exception {
+        byte[] frame = frame(
+                metric("gauge").setGauge(Gauge.newBuilder().addDataPoints(number(7))),
+                metric("sum").setSum(Sum.newBuilder().addDataPoints(number(8))),
+                metric("histogram")
+                        .setHistogram(Histogram.newBuilder()
+                                .addDataPoints(HistogramDataPoint.newBuilder()
+                                        .setTimeUnixNano(1)
+                                        .setCount(1)
+                                        .setSum(3))),
+                metric("exponential histogram")
+                        .setExponentialHistogram(ExponentialHistogram.newBuilder()
+                                .addDataPoints(ExponentialHistogramDataPoint.newBuilder()
+                                        .setTimeUnixNano(1)
+                                        .setCount(2)
+                                        .setSum(4))),
+                metric("summary")
+                        .setSummary(Summary.newBuilder()
+                                .addDataPoints(SummaryDataPoint.newBuilder()
+                                        .setTimeUnixNano(1)
+                                        .setCount(5)
+                                        .setSum(6))));
+
+        assertThat(inspect(frame, 20).metricList())
+                .extracting(metric -> metric.name() + ": " + metric.value())
+                .containsExactly(
+                        "gauge: 7",
+                        "sum: 8",
+                        "histogram: sum 3 of 1 sample",
+                        "exponential histogram: sum 4 of 2 samples",
+                        "summary: sum 6 of 5 samples");
+    }
+
+    private static byte[] frame(Metric.Builder... metrics) throws IOException {
+        ScopeMetrics.Builder scope = ScopeMetrics.newBuilder();
+        for (Metric.Builder metric : metrics) {
+            scope.addMetrics(metric);
+        }
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        ExportMetricsServiceRequest.newBuilder()
+                .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))
+                .build()
+                .writeDelimitedTo(frame);
+        return frame.toByteArray();
+    }
+
+    private static Metric.Builder metric(String name) {
+        return Metric.newBuilder().setName(name);
+    }
+
+    private static NumberDataPoint.Builder number(long value) {
+        return NumberDataPoint.newBuilder().setTimeUnixNano(1).setAsInt(value);
     }
 
     @Test
