@@ -3,24 +3,13 @@ package io.metricstream.relay.receive;
 import io.metricstream.relay.settings.RelaySettings;
 import io.metricstream.relay.settings.RelaySettings.After;
 import io.metricstream.relay.settings.SettingException;
+import io.metricstream.relay.settings.SourceLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which objects are read. A queue is an input: whoever can write to it must not be able to make the relay read or delete
- * elsewhere. And what the relay itself writes, dead letters and moved objects, is never read.
- *
- * <p>A source that would feed itself cannot be made. Within one bucket, it would if the place that is written to
- *
- * <ul>
- *   <li>holds the whole source ({@code dead-letter/} and the source prefix {@code dead-letter/2026/}, or the same prefix
- *       twice, or no dead letter prefix at all): everything that is read would be ignored; or
- *   <li>lies within a source prefix ({@code metrics/failed/} and the source prefix {@code metrics/}): each dead letter
- *       would be listed, and notified, as an object to read.
- * </ul>
- *
- * <p>One case is left open on purpose. A source without a prefix, a whole bucket, leaves no place outside, and a bucket with
- * {@code dead-letter/} beside the stream's objects is an everyday one: it is allowed, and what lies under
- * {@code dead-letter/} is ignored.
+ * elsewhere. And what the relay itself writes, dead letters and moved objects, is never read. A source that would feed
+ * itself cannot be made ({@link SourceLoop}): that of the settings is refused before, this is for those that a command names.
  *
  * @param bucket the only bucket that is read, or null for any
  * @param prefix the beginning of every key that is read; plain text as S3 compares it, no folder
@@ -47,11 +36,11 @@ public record SourceFilter(
      * @throws SettingException if it does
      */
     public SourceFilter {
-        if (bucket != null && bucket.equals(deadLetterBucket) && feedsItself(prefix, deadLetterPrefix)) {
+        if (bucket != null && bucket.equals(deadLetterBucket) && SourceLoop.isLoop(prefix, deadLetterPrefix)) {
             throw new SettingException("relay.dead-letter.prefix '" + deadLetterPrefix + "'"
                     + overlaps(bucket, prefix, "dead letters") + ", or relay.dead-letter.bucket to another bucket");
         }
-        if (bucket != null && movePrefix != null && feedsItself(prefix, movePrefix)) {
+        if (bucket != null && movePrefix != null && SourceLoop.isLoop(prefix, movePrefix)) {
             throw new SettingException(
                     "relay.source.after 'move:" + movePrefix + "'" + overlaps(bucket, prefix, "moved objects"));
         }
@@ -94,10 +83,6 @@ public record SourceFilter(
             return MOVE_PREFIX;
         }
         return key.startsWith(prefix) ? null : OTHER_PREFIX;
-    }
-
-    private static boolean feedsItself(String read, String written) {
-        return read.startsWith(written) || (!read.isEmpty() && written.startsWith(read));
     }
 
     private static String overlaps(String bucket, String prefix, String what) {

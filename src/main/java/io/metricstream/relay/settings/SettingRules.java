@@ -50,17 +50,16 @@ final class SettingRules {
         }
     }
 
-    /** Where keys under the source prefix are all dead letters, or all moved ones, nothing would ever be read. */
     private void checkLoops(Source source, DeadLetter deadLetter) {
         if (source.mode() == Mode.NONE || source.bucket() == null) {
             return;
         }
         String prefix = source.prefix();
-        if (source.bucket().equals(deadLetter.bucket()) && prefix.startsWith(deadLetter.prefix())) {
-            throw inside(Setting.DEAD_LETTER_PREFIX, deadLetter.prefix());
+        if (source.bucket().equals(deadLetter.bucket()) && SourceLoop.isLoop(prefix, deadLetter.prefix())) {
+            throw loop(prefix, Setting.DEAD_LETTER_PREFIX, deadLetter.prefix());
         }
-        if (source.after() instanceof After.Move move && prefix.startsWith(move.prefix())) {
-            throw inside(Setting.SOURCE_AFTER, move.prefix());
+        if (source.after() instanceof After.Move move && SourceLoop.isLoop(prefix, move.prefix())) {
+            throw loop(prefix, Setting.SOURCE_AFTER, move.prefix());
         }
     }
 
@@ -104,9 +103,10 @@ final class SettingRules {
         }
     }
 
-    private SettingException inside(Setting setting, String prefix) {
-        return new SettingException(values.nameOf(Setting.SOURCE_PREFIX) + "='" + values.text(Setting.SOURCE_PREFIX)
-                + "' lies inside '" + prefix + "' of " + values.nameOf(setting)
+    private SettingException loop(String read, Setting setting, String written) {
+        return new SettingException(values.nameOf(Setting.SOURCE_PREFIX) + "='" + read
+                + (SourceLoop.holds(written, read) ? "' lies inside '" : "' holds '") + written + "' of "
+                + values.nameOf(setting)
                 + " in the same bucket: the relay would read what it writes; change one of them");
     }
 

@@ -99,6 +99,10 @@ class SettingFaultsTest {
                 .hasMessage(property + " is no setting; " + advice);
     }
 
+    /**
+     * We had a bug where a source that holds the place of its dead letters, or of what it moves, was refused by the start and
+     * not before: run --dev stopped what ran for settings that could not run, and had to start the old ones again.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
         S3_BUCKET_NAME=                                          | relay.source.bucket (S3_BUCKET_NAME) is not set; name the bucket that Firehose writes to, or set relay.source.queue
@@ -114,6 +118,8 @@ class SettingFaultsTest {
         RELAY_STATE_PASSWORD_FILE=f                              | relay.state.url (RELAY_STATE_URL) is not set; name the database, or remove RELAY_STATE_PASSWORD_FILE
         S3_PREFIX=done/2026/ RELAY_SOURCE_AFTER=move:done/       | S3_PREFIX='done/2026/' lies inside 'done/' of RELAY_SOURCE_AFTER in the same bucket: the relay would read what it writes; change one of them
         S3_PREFIX=dead-letter/ RELAY_DEAD_LETTER_BUCKET=metrics  | S3_PREFIX='dead-letter/' lies inside 'dead-letter/' of relay.dead-letter.prefix (RELAY_DEAD_LETTER_PREFIX) in the same bucket: the relay would read what it writes; change one of them
+        S3_PREFIX=in RELAY_SOURCE_AFTER=move:in-done/            | S3_PREFIX='in' holds 'in-done/' of RELAY_SOURCE_AFTER in the same bucket: the relay would read what it writes; change one of them
+        S3_PREFIX=in/ RELAY_DEAD_LETTER_BUCKET=metrics RELAY_DEAD_LETTER_PREFIX=in/failed/ | S3_PREFIX='in/' holds 'in/failed/' of RELAY_DEAD_LETTER_PREFIX in the same bucket: the relay would read what it writes; change one of them
         """)
     void whatSettingsDemandOfOneAnother(String assignments, String message) {
         Map<String, String> environment = new HashMap<>();
