@@ -8,10 +8,8 @@ import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.receive.ListingHeaders;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
-import io.metricstream.relay.settings.Setting;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -89,8 +87,7 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Site site = sites.get();
-        RelaySettings settings = site.settings(
-                Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
+        RelaySettings settings = site.commandSettings();
         try (RelayService service = site.start(settings, false);
                 CommandStop stop = CommandStop.onListing(service)) {
             CompletableFuture<Exchange> listing = service.template().asyncSend("direct:listing", this::ask);

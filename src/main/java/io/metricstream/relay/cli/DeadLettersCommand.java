@@ -3,9 +3,7 @@ package io.metricstream.relay.cli;
 import io.metricstream.relay.inspect.Letters;
 import io.metricstream.relay.service.AwsClients;
 import io.metricstream.relay.settings.RelaySettings;
-import io.metricstream.relay.settings.Setting;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -78,7 +76,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     /** The letters of a site, to be looked at. */
     record Desk(RelaySettings settings, AwsClients aws, Letters letters) implements AutoCloseable {
         static Desk at(Site site) {
-            RelaySettings settings = DeadLettersCommand.settings(site);
+            RelaySettings settings = site.commandSettings();
             AwsClients aws = site.clients(Letters.REQUESTS_AT_ONCE);
             return new Desk(settings, aws, new Letters(aws.s3(), settings.deadLetter()));
         }
@@ -88,11 +86,5 @@ final class DeadLettersCommand implements Callable<Integer> {
             letters.close();
             aws.close();
         }
-    }
-
-    /** As of {@code run}, but that nothing is received, and the source stays as it is. */
-    static RelaySettings settings(Site site) {
-        return site.settings(
-                Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
     }
 }

@@ -21,8 +21,8 @@ final class LiveSite implements HotReload.Maker {
 
     @Override
     public RelaySettings settings(Path directory) {
-        return SettingsReader.read(
-                environment(), SettingFiles.load(directory.resolve("application.properties")), Map.of());
+        return SettingsReader.read(environment(), SettingFiles.load(directory.resolve("application.properties")))
+                .requireSource();
     }
 
     @Override

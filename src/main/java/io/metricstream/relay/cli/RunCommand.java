@@ -3,9 +3,6 @@ package io.metricstream.relay.cli;
 import io.metricstream.relay.service.HotReload;
 import io.metricstream.relay.service.RelayService;
 import io.metricstream.relay.settings.RelaySettings;
-import io.metricstream.relay.settings.RelaySettings.Mode;
-import io.metricstream.relay.settings.Setting;
-import io.metricstream.relay.settings.SettingException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,12 +63,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static RelaySettings settings(Site site) {
-        RelaySettings settings = site.settings(Map.of(), Map.of());
-        if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
-            throw new SettingException("relay.source is none, and " + Setting.FIREHOSE_ACCESS_KEY
-                    + " is not set: nothing would be received; set one of them");
-        }
-        return settings;
+        return site.settings(Map.of(), Map.of()).requireSource();
     }
 
     /** Where port 0 is set, only the page knows which one it has become. */

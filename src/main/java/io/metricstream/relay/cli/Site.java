@@ -66,6 +66,11 @@ public interface Site extends AutoCloseable {
         return SettingsReader.read(variables, properties, defaults);
     }
 
+    /** Those of a command that feeds the routes itself: nothing else is received, and the source stays as it is. */
+    default RelaySettings commandSettings() {
+        return settings(Map.of("RELAY_SOURCE", "none", "RELAY_SOURCE_AFTER", "keep"), Map.of(Setting.OTLP_HOLD, "10m"));
+    }
+
     /** @param serving whether it is the service itself, and not a command beside one */
     default RelayService start(RelaySettings settings, boolean serving) throws Exception {
         return RelayService.start(settings, environment(), directory(), clients(connections(settings)), serving);

@@ -3,7 +3,6 @@ package io.metricstream.relay.doctor;
 import io.metricstream.relay.doctor.Finding.Level;
 import io.metricstream.relay.receive.SourceFilter;
 import io.metricstream.relay.settings.RelaySettings;
-import io.metricstream.relay.settings.RelaySettings.Mode;
 import io.metricstream.relay.settings.SettingException;
 import io.metricstream.relay.settings.SettingFaults;
 import io.metricstream.relay.settings.SettingsReader;
@@ -61,11 +60,7 @@ public final class Doctor {
         try {
             SourceFilter.of(settings);
             MemoryPlan.of(settings);
-            if (settings.source().mode() == Mode.NONE && settings.firehose() == null) {
-                throw new SettingException(
-                        "relay.source is none, and no access key of Firehose is set: nothing would be received;"
-                                + " set RELAY_FIREHOSE_ACCESS_KEY, or relay.source to sqs or poll");
-            }
+            settings.requireSource();
         } catch (SettingException e) {
             listener.accept(ofSetting(String.valueOf(e.getMessage())));
             return;

@@ -23,6 +23,20 @@ public record RelaySettings(
         @Nullable Firehose firehose) {
     private static final String MASK = "***";
 
+    /**
+     * These settings, for a service: commands that feed the routes themselves need no source.
+     *
+     * @throws SettingException if nothing would be received
+     */
+    public RelaySettings requireSource() {
+        if (source.mode() == Mode.NONE && firehose == null) {
+            throw new SettingException(Setting.SOURCE.property() + " is none, and " + Setting.FIREHOSE_ACCESS_KEY
+                    + " is not set: nothing would be received; set the access key, or " + Setting.SOURCE.property()
+                    + " to sqs or poll");
+        }
+        return this;
+    }
+
     /** How objects are received. */
     public enum Mode {
         SQS,

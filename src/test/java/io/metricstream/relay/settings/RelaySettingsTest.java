@@ -1,6 +1,7 @@
 package io.metricstream.relay.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.HashMap;
@@ -24,6 +25,20 @@ class RelaySettingsTest {
                         .source()
                         .place())
                 .isEqualTo("what Firehose delivers");
+    }
+
+    /** We had a bug where run --dev took settings by which nothing would be received, and run and doctor refused them. */
+    @Test
+    void aServiceNeedsSomethingToReceive() {
+        RelaySettings none = read("RELAY_SOURCE", "none");
+
+        assertThatThrownBy(none::requireSource)
+                .isInstanceOf(SettingException.class)
+                .hasMessage(
+                        "relay.source is none, and relay.firehose.access-key (RELAY_FIREHOSE_ACCESS_KEY) is not set:"
+                                + " nothing would be received; set the access key, or relay.source to sqs or poll");
+        RelaySettings firehose = read("RELAY_SOURCE", "none", "RELAY_FIREHOSE_ACCESS_KEY", "key");
+        assertThat(firehose.requireSource()).isSameAs(firehose);
     }
 
     @ParameterizedTest
