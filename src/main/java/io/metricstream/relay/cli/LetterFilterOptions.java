@@ -1,7 +1,7 @@
 package io.metricstream.relay.cli;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.LetterFilter;
+import io.metricstream.relay.message.Reason;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;

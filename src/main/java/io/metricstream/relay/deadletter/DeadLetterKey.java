@@ -2,6 +2,7 @@ package io.metricstream.relay.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.metricstream.relay.message.Reason;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.ZoneOffset;

@@ -1,5 +1,6 @@
 package io.metricstream.relay.deadletter;
 
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.ObjectReplacedException;
 import io.metricstream.relay.settings.RelaySettings;

@@ -1,6 +1,7 @@
 package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.deliver.MetricIndexes;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Part;
 import io.metricstream.relay.split.Unreadable;

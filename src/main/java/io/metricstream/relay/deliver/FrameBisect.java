@@ -1,6 +1,7 @@
 package io.metricstream.relay.deliver;
 
 import io.metricstream.relay.deliver.RefusedMetrics.Group;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.ObjectHeaders;
 import io.metricstream.relay.split.Batch;
@@ -157,10 +158,10 @@ public final class FrameBisect implements AggregationStrategy {
         }
         if (metrics.allRefused()) {
             // As if it had not been cut; the detail is what the endpoint said of the whole frame.
-            message.setHeader(RelayHeaders.REASON, "rejected");
+            message.setHeader(RelayHeaders.REASON, Reason.REJECTED.word());
             return;
         }
-        message.setHeader(RelayHeaders.REASON, RelayHeaders.PARTIALLY_REJECTED);
+        message.setHeader(RelayHeaders.REASON, Reason.PARTIALLY_REJECTED.word());
         message.setHeader(RelayHeaders.METRICS, metrics.indexes(MAX_INDEXES_LENGTH));
         message.setHeader(RelayHeaders.DETAIL, metrics.detail());
     }

@@ -1,8 +1,8 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.ObjectReport.FaultCount;
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
+import io.metricstream.relay.message.Reason;
 import java.util.ArrayList;
 import java.util.List;
 

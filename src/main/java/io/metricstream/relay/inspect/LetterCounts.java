@@ -1,6 +1,6 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.settings.DurationText;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -2,8 +2,8 @@ package io.metricstream.relay.inspect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.LetterMetrics.Decoded;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.open.S3Body;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.metricstream.relay.inspect;
 
 import static io.metricstream.relay.inspect.NumberText.number;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 
 /** What a dead letter is, and what can be done about it, in plain words. */
 final class LetterWords {

@@ -1,10 +1,10 @@
 package io.metricstream.relay.inspect;
 
 import io.metricstream.relay.deadletter.MetadataText;
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
 import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.Compression;
 import io.metricstream.relay.split.Batch;
@@ -87,11 +87,7 @@ public final class ObjectInspector {
             int end = batch.frames().get(batch.frames().size() - 1).end();
             pass(part, batch.array(), end);
         } else if (part instanceof Damage damage) {
-            Reason reason = switch (damage.kind()) {
-                case DAMAGED -> Reason.DAMAGED;
-                case UNDECODABLE -> Reason.UNDECODABLE;
-                case TOO_LARGE -> Reason.TOO_LARGE;
-            };
+            Reason reason = damage.kind().reason();
             List<String> dump = HexDump.around(before(damage.offset()), damage.bytes(), damage.offset());
             faults.add(new FaultEntry(damage.offset(), damage.length(), reason.word(), damage.detail(), dump));
             pass(part, damage.bytes(), damage.bytes().length);

@@ -2,6 +2,7 @@ package io.metricstream.relay.receive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.receive.S3Notification.Created;
 import io.metricstream.relay.receive.S3Notification.Ignored;
@@ -23,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * part with {@link RelayHeaders#REASON}, to be dead-lettered with the body as it came, beside the parts of its good records.
  */
 public final class NotificationSplitter {
-    private static final String UNUSABLE = "unusable-notification";
     private static final String OWN_HEADERS = "camelrelay";
 
     private final SourceFilter filter;
@@ -77,7 +77,7 @@ public final class NotificationSplitter {
         Message message = new DefaultMessage(exchange.getContext());
         message.setBody(body.getBytes(UTF_8));
         message.getHeaders().putAll(headers);
-        message.setHeader(RelayHeaders.REASON, UNUSABLE);
+        message.setHeader(RelayHeaders.REASON, Reason.UNUSABLE_NOTIFICATION.word());
         String more = faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : "";
         message.setHeader(RelayHeaders.DETAIL, faults.get(0) + more);
         return message;

@@ -3,11 +3,11 @@ package io.metricstream.relay.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.metricstream.relay.deadletter.LetterInHand;
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.deliver.FrameMetrics;
 import io.metricstream.relay.deliver.MetricIndexes;
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.Letters;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.Compression;

@@ -1,7 +1,7 @@
 package io.metricstream.relay.replay;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.Letter;
+import io.metricstream.relay.message.Reason;
 
 /**
  * Which letters are sent again.

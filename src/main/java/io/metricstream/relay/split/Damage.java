@@ -1,5 +1,6 @@
 package io.metricstream.relay.split;
 
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.metrics.Tally;
 import java.util.Arrays;
 import java.util.Optional;
@@ -20,27 +21,27 @@ public record Damage(byte[] bytes, long offset, Kind kind, String detail, int fr
     /** Why bytes cannot be delivered. */
     public enum Kind {
         /** Neither a frame nor a delimiter. */
-        DAMAGED("damaged"),
+        DAMAGED(Reason.DAMAGED),
         /** Framed well, but no OTLP 1.x request. */
-        UNDECODABLE("undecodable"),
+        UNDECODABLE(Reason.UNDECODABLE),
         /** A frame beyond {@code relay.split.max-frame-size}. */
-        TOO_LARGE("too-large");
+        TOO_LARGE(Reason.TOO_LARGE);
 
-        private final String word;
+        private final Reason reason;
 
-        Kind(String word) {
-            this.word = word;
+        Kind(Reason reason) {
+            this.reason = reason;
         }
 
-        /** The reason of its dead letter. */
-        String word() {
-            return word;
+        /** That of its dead letter. */
+        public Reason reason() {
+            return reason;
         }
 
         /** Empty where damage has no such reason. */
         static Optional<Kind> of(String word) {
             return Arrays.stream(values())
-                    .filter(kind -> kind.word.equals(word))
+                    .filter(kind -> kind.reason.word().equals(word))
                     .findFirst();
         }
     }

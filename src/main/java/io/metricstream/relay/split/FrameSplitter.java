@@ -1,5 +1,6 @@
 package io.metricstream.relay.split;
 
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
 import io.metricstream.relay.open.ObjectInHand;
@@ -79,10 +80,10 @@ public final class FrameSplitter {
         message.setHeader(RelayHeaders.FRAMES, (int) part.tally().frames());
         message.setHeader(RelayHeaders.DATA_POINTS, (int) part.tally().dataPoints());
         if (part instanceof Damage damage) {
-            message.setHeader(RelayHeaders.REASON, damage.kind().word());
+            message.setHeader(RelayHeaders.REASON, damage.kind().reason().word());
             message.setHeader(RelayHeaders.DETAIL, damage.detail());
         } else if (part instanceof Unreadable unreadable) {
-            message.setHeader(RelayHeaders.REASON, "unreadable-object");
+            message.setHeader(RelayHeaders.REASON, Reason.UNREADABLE_OBJECT.word());
             message.setHeader(RelayHeaders.DETAIL, unreadable.detail());
         }
         return message;

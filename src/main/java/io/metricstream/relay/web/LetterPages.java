@@ -1,10 +1,10 @@
 package io.metricstream.relay.web;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.LetterId;
 import io.metricstream.relay.inspect.LetterInspector;
 import io.metricstream.relay.inspect.Letters;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.replay.ReplayRule;
 import io.vertx.core.MultiMap;
 import java.io.IOException;

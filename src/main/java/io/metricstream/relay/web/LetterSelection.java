@@ -1,11 +1,11 @@
 package io.metricstream.relay.web;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.inspect.Letter;
 import io.metricstream.relay.inspect.LetterCounts;
 import io.metricstream.relay.inspect.LetterFilter;
 import io.metricstream.relay.inspect.LetterId;
 import io.metricstream.relay.inspect.Letters;
+import io.metricstream.relay.message.Reason;
 import io.vertx.core.MultiMap;
 import java.time.InstantSource;
 import java.util.Iterator;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.LetterObjects;
@@ -13,6 +12,7 @@ import io.metricstream.relay.kit.PoisonedSet;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.message.Reason;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Gauge;
 import io.opentelemetry.proto.metrics.v1.Metric;

@@ -3,6 +3,7 @@ package io.metricstream.relay.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.metricstream.relay.deliver.MetricIndexes;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Damage;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.metricstream.relay.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 

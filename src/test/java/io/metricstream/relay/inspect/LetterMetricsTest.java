@@ -3,8 +3,8 @@ package io.metricstream.relay.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.kit.LetterObjects;
+import io.metricstream.relay.message.Reason;
 import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;

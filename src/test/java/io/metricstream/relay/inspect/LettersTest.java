@@ -2,9 +2,9 @@ package io.metricstream.relay.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.kit.LetterObjects;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.settings.RelaySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

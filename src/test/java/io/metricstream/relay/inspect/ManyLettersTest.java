@@ -2,10 +2,10 @@ package io.metricstream.relay.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.EmbeddedAws;
 import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.TestClients;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.settings.RelaySettings;
 import java.time.Duration;
 import java.time.Instant;

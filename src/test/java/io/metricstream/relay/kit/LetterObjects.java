@@ -1,6 +1,6 @@
 package io.metricstream.relay.kit;
 
-import io.metricstream.relay.deadletter.Reason;
+import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.wire.OtlpFields;
 import io.metricstream.relay.wire.Tags;
 import io.metricstream.relay.wire.Varint;

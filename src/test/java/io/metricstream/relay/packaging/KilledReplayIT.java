@@ -2,7 +2,6 @@ package io.metricstream.relay.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
 import io.metricstream.relay.demo.OtlpAnswer;
@@ -10,6 +9,7 @@ import io.metricstream.relay.demo.PointCounts;
 import io.metricstream.relay.demo.StreamObject;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.LetterObjects;
+import io.metricstream.relay.message.Reason;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;

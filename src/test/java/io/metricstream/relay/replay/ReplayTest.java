@@ -2,7 +2,6 @@ package io.metricstream.relay.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.MetricPoint;
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
@@ -15,6 +14,7 @@ import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.Rig;
 import io.metricstream.relay.kit.Rig.DeadLetter;
 import io.metricstream.relay.kit.Samples;
+import io.metricstream.relay.message.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.MetricPoint;
 import io.metricstream.relay.demo.MetricStreamOptions;
 import io.metricstream.relay.demo.MetricStreamWriter;
@@ -16,6 +15,7 @@ import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.HostileLetter;
 import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.message.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

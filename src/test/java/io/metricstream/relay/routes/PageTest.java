@@ -3,7 +3,6 @@ package io.metricstream.relay.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.metricstream.relay.deadletter.Reason;
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Conservation;
 import io.metricstream.relay.kit.HostileLetter;
@@ -11,6 +10,7 @@ import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.PageClient;
 import io.metricstream.relay.kit.PoisonedSet;
 import io.metricstream.relay.kit.Rig;
+import io.metricstream.relay.message.Reason;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;

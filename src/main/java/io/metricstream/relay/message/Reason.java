@@ -1,4 +1,4 @@
-package io.metricstream.relay.deadletter;
+package io.metricstream.relay.message;
 
 import java.util.Arrays;
 import java.util.Optional;

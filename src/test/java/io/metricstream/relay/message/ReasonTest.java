@@ -1,4 +1,4 @@
-package io.metricstream.relay.deadletter;
+package io.metricstream.relay.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
