@@ -1,5 +1,6 @@
 package io.metricstream.relay.deadletter;
 
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.ObjectReplacedException;
@@ -86,24 +87,24 @@ public final class DeadLetterProcessor implements Processor {
         return part instanceof Damage damage ? damage.bytes() : message.getMandatoryBody(byte[].class);
     }
 
-    /** The marks of a dead letter ({@link RelayHeaders#DEAD_LETTER_MARKS}) come first: there is always room for them. */
+    /** The marks of a dead letter ({@link LetterMetadata#isDeadLetter}) come first: there is always room for them. */
     private Map<String, String> metadata(Message message, Reason reason, DeadLetterSource source, long length) {
         return new DeadLetterMetadata()
-                .with("reason", reason.word())
-                .with("offset", source.offset())
-                .with("length", length)
-                .with("frames", message.getHeader(RelayHeaders.FRAMES, 0, Integer.class))
-                .with("points", message.getHeader(RelayHeaders.DATA_POINTS, Integer.class))
-                .with("attempts", message.getHeader(RelayHeaders.ATTEMPTS, 0, Integer.class))
-                .with("status", message.getHeader(RelayHeaders.STATUS))
-                .with("metrics", message.getHeader(RelayHeaders.METRICS))
-                .with("time", clock.instant())
-                .with("source-bucket", source.object().bucket())
-                .with("source-key", source.object().key())
-                .with("source-etag", source.object().etag())
-                .with("source-message", source.messageId())
-                .with("source-version", source.version())
-                .with("detail", message.getHeader(RelayHeaders.DETAIL, String.class))
+                .with(LetterMetadata.REASON, reason.word())
+                .with(LetterMetadata.OFFSET, source.offset())
+                .with(LetterMetadata.LENGTH, length)
+                .with(LetterMetadata.FRAMES, message.getHeader(RelayHeaders.FRAMES, 0, Integer.class))
+                .with(LetterMetadata.POINTS, message.getHeader(RelayHeaders.DATA_POINTS, Integer.class))
+                .with(LetterMetadata.ATTEMPTS, message.getHeader(RelayHeaders.ATTEMPTS, 0, Integer.class))
+                .with(LetterMetadata.STATUS, message.getHeader(RelayHeaders.STATUS))
+                .with(LetterMetadata.METRICS, message.getHeader(RelayHeaders.METRICS))
+                .with(LetterMetadata.TIME, clock.instant())
+                .with(LetterMetadata.SOURCE_BUCKET, source.object().bucket())
+                .with(LetterMetadata.SOURCE_KEY, source.object().key())
+                .with(LetterMetadata.SOURCE_ETAG, source.object().etag())
+                .with(LetterMetadata.SOURCE_MESSAGE, source.messageId())
+                .with(LetterMetadata.SOURCE_VERSION, source.version())
+                .with(LetterMetadata.DETAIL, message.getHeader(RelayHeaders.DETAIL, String.class))
                 .entries();
     }
 }

@@ -1,6 +1,7 @@
 package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.deliver.MetricIndexes;
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.message.Reason;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.split.Part;
@@ -108,20 +109,20 @@ public final class LetterInHand {
     /** The metadata of the letter that stays, from what it was before: one attempt more, and what was said of it now. */
     public synchronized Map<String, String> metadata(Map<String, String> before) {
         Map<String, String> metadata = new LinkedHashMap<>(before);
-        metadata.put("attempts", String.valueOf(attempts + 1));
+        metadata.put(LetterMetadata.ATTEMPTS, String.valueOf(attempts + 1));
         if (status != null) {
-            metadata.put("status", status.toString());
+            metadata.put(LetterMetadata.STATUS, status.toString());
         }
         if (refused != null) {
-            metadata.put("metrics", refused.text(MAX_INDEXES_LENGTH));
+            metadata.put(LetterMetadata.METRICS, refused.text(MAX_INDEXES_LENGTH));
         }
         if (brokenAt != null) {
-            metadata.put("offset", brokenAt.toString());
+            metadata.put(LetterMetadata.OFFSET, brokenAt.toString());
         }
-        metadata.remove("detail");
+        metadata.remove(LetterMetadata.DETAIL);
         String text = MetadataText.encode(detail == null ? "" : detail, room(metadata));
         if (!text.isEmpty()) {
-            metadata.put("detail", text);
+            metadata.put(LetterMetadata.DETAIL, text);
         }
         return metadata;
     }
@@ -130,6 +131,6 @@ public final class LetterInHand {
         int taken = metadata.entrySet().stream()
                 .mapToInt(entry -> entry.getKey().length() + entry.getValue().length())
                 .sum();
-        return DeadLetterMetadata.MAX_BYTES - taken - "detail".length();
+        return DeadLetterMetadata.MAX_BYTES - taken - LetterMetadata.DETAIL.length();
     }
 }

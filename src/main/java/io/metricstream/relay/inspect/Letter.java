@@ -1,6 +1,7 @@
 package io.metricstream.relay.inspect;
 
 import io.metricstream.relay.deadletter.MetadataText;
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.state.ObjectIdentity;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -60,21 +61,21 @@ public record Letter(
                 id,
                 bytes,
                 etag,
-                time(text(metadata, "time")),
+                time(text(metadata, LetterMetadata.TIME)),
                 new Source(
-                        text(metadata, "source-bucket"),
-                        text(metadata, "source-key"),
-                        text(metadata, "source-version"),
-                        text(metadata, "source-etag"),
-                        text(metadata, "source-message")),
-                number(metadata, "offset", 0),
-                number(metadata, "length", 0),
-                (int) number(metadata, "frames", 0),
-                (int) number(metadata, "points", -1),
-                (int) number(metadata, "attempts", 0),
-                (int) number(metadata, "status", 0),
-                text(metadata, "metrics"),
-                text(metadata, "detail"));
+                        text(metadata, LetterMetadata.SOURCE_BUCKET),
+                        text(metadata, LetterMetadata.SOURCE_KEY),
+                        text(metadata, LetterMetadata.SOURCE_VERSION),
+                        text(metadata, LetterMetadata.SOURCE_ETAG),
+                        text(metadata, LetterMetadata.SOURCE_MESSAGE)),
+                number(metadata, LetterMetadata.OFFSET, 0),
+                number(metadata, LetterMetadata.LENGTH, 0),
+                (int) number(metadata, LetterMetadata.FRAMES, 0),
+                (int) number(metadata, LetterMetadata.POINTS, -1),
+                (int) number(metadata, LetterMetadata.ATTEMPTS, 0),
+                (int) number(metadata, LetterMetadata.STATUS, 0),
+                text(metadata, LetterMetadata.METRICS),
+                text(metadata, LetterMetadata.DETAIL));
     }
 
     private static String text(Map<String, String> metadata, String name) {

@@ -1,6 +1,6 @@
 package io.metricstream.relay.inspect;
 
-import io.metricstream.relay.message.RelayHeaders;
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.open.S3Body;
 import io.metricstream.relay.open.S3Refusal;
 import io.metricstream.relay.settings.RelaySettings;
@@ -104,7 +104,7 @@ public final class Letters implements AutoCloseable {
         try {
             HeadObjectResponse head =
                     s3.headObject(request -> request.bucket(bucket).key(key(id)));
-            return head.metadata().keySet().containsAll(RelayHeaders.DEAD_LETTER_MARKS)
+            return LetterMetadata.isDeadLetter(head.metadata())
                     ? Optional.of(Letter.of(
                             id,
                             Objects.requireNonNullElse(head.contentLength(), 0L),

@@ -4,8 +4,8 @@ import io.metricstream.relay.deadletter.MetadataText;
 import io.metricstream.relay.inspect.ObjectReport.FaultEntry;
 import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.message.Reason;
-import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.Compression;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Damage;
@@ -131,7 +131,7 @@ public final class ObjectInspector {
     }
 
     private static Map<String, String> deadLetter(Map<String, String> metadata) {
-        if (!metadata.keySet().containsAll(RelayHeaders.DEAD_LETTER_MARKS)) {
+        if (!LetterMetadata.isDeadLetter(metadata)) {
             return Map.of();
         }
         Map<String, String> decoded = new TreeMap<>();

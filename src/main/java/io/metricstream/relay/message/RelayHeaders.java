@@ -1,7 +1,5 @@
 package io.metricstream.relay.message;
 
-import java.util.Set;
-
 /**
  * The message headers and exchange properties that travel through the routes. All begin with {@code Camel}, so none is
  * ever sent to an endpoint.
@@ -67,9 +65,6 @@ public final class RelayHeaders {
 
     /** Exchange property: the dead letter that is sent again; absent where none is. */
     public static final String LETTER = "CamelRelayLetter";
-
-    /** Metadata that every dead letter has; an object with all of it was written by us. */
-    public static final Set<String> DEAD_LETTER_MARKS = Set.of("reason", "offset", "length", "attempts");
 
     /** {@link #OUTCOME} of a part that the endpoint has accepted. */
     public static final String DELIVERED = "delivered";

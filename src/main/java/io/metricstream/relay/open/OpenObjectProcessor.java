@@ -1,5 +1,6 @@
 package io.metricstream.relay.open;
 
+import io.metricstream.relay.message.LetterMetadata;
 import io.metricstream.relay.message.LogField;
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.metrics.RelayMetrics;
@@ -110,7 +111,7 @@ public final class OpenObjectProcessor implements Processor {
 
     /** Whether the object carries the metadata of a dead letter: reading it would feed us what we wrote. */
     private static boolean isDeadLetter(GetObjectResponse response) {
-        return response.metadata().keySet().containsAll(RelayHeaders.DEAD_LETTER_MARKS);
+        return LetterMetadata.isDeadLetter(response.metadata());
     }
 
     private void read(Exchange exchange, ObjectReference reference, S3Body stored, boolean again) throws IOException {
