@@ -51,6 +51,9 @@ public record ByteSize(long bytes) implements Comparable<ByteSize> {
     /** The shortest text that {@link #parse} reads back. */
     @Override
     public String toString() {
+        if (bytes >= 1 << 30 && bytes % (1 << 30) == 0) {
+            return (bytes >> 30) + "GiB";
+        }
         if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) {
             return (bytes >> 20) + "MiB";
         }

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteSizeTest {
+    /** We had a bug where 1GiB was printed as 1024MiB. */
     @ParameterizedTest
     @CsvSource({
         "0, 0",
@@ -15,8 +16,9 @@ class ByteSizeTest {
         "1024, 1KiB",
         "512KiB, 512KiB",
         "512 kib, 512KiB",
-        "1GiB, 1024MiB",
-        "999999999GiB, 1023999998976MiB",
+        "1GiB, 1GiB",
+        "1536MiB, 1536MiB",
+        "999999999GiB, 999999999GiB",
     })
     void aSizeIsReadAndPrintedInTheLargestUnitThatFits(String text, String printed) {
         assertThat(ByteSize.parse(text)).hasToString(printed);
