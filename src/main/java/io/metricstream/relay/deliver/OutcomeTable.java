@@ -19,7 +19,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each answer means (OTLP specification, "OTLP/HTTP Response" and "Failures"). The one place that decides it; the
+ * What each answer means (OTLP specification, "OTLP/HTTP Response" and "Failures"). The one place that decides it;
  * {@code docs/delivery.md} has the same table for users.
  */
 public final class OutcomeTable {

@@ -112,7 +112,7 @@ final class SettingParsers {
         return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + (path.isEmpty() ? "/" : path) + query);
     }
 
-    /** Without a password, as messages show it. */
+    /** The URL as it was written. One with a user or a password is refused: messages show it. */
     static String postgresUrl(String text) {
         String place = text.replaceFirst("\\?.*", "");
         if (place.contains("@") || text.toLowerCase(Locale.ROOT).contains("password=")) {
