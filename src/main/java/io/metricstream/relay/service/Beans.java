@@ -67,6 +67,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -110,11 +111,12 @@ final class Beans implements AutoCloseable {
     private final ProgressWriter writer;
     private final @Nullable Leadership leadership;
     private final Clock clock = Clock.systemUTC();
+    private final InstantSource onward = new OnwardClock(clock, System::nanoTime);
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RelayMetrics metrics = new RelayMetrics(registry);
-    private final Gate gate = new Gate(clock, BackoffStrategy.exponentialDelay(FIRST_BACKOFF, LONGEST_BACKOFF));
+    private final Gate gate = new Gate(onward, BackoffStrategy.exponentialDelay(FIRST_BACKOFF, LONGEST_BACKOFF));
     private final SourceFaults sourceFaults = new SourceFaults(
-            clock, BackoffStrategy.exponentialDelayWithoutJitter(FIRST_BACKOFF, LONGEST_SOURCE_BACKOFF));
+            onward, BackoffStrategy.exponentialDelayWithoutJitter(FIRST_BACKOFF, LONGEST_SOURCE_BACKOFF));
     private final ExecutorService objects;
     private final MemoryPlan memory;
     private final Workers deliveries;
@@ -219,7 +221,7 @@ final class Beans implements AutoCloseable {
             QueueBacklog backlog = new QueueBacklog(aws.sqs(), queueUrl, clock);
             metrics.watchSource(backlog::waiting);
             asking.scheduleWithFixedDelay(backlog, FIRST_ASKED.toSeconds(), ASKED_EVERY.toSeconds(), TimeUnit.SECONDS);
-            main.bind("giveBack", new GiveBackProcessor(clock, backlog));
+            main.bind("giveBack", new GiveBackProcessor(onward, backlog));
             main.bind("pollWatch", PollWatch.ofQueue(receiving));
             bindCheck(
                     main,
@@ -273,7 +275,7 @@ final class Beans implements AutoCloseable {
                 new FinishObjectProcessor(
                         aws.s3(), progress, metrics, settings.source().after()));
         main.bind("objectArchive", new ObjectArchive(aws.s3(), settings.source().prefix()));
-        main.bind("openFirehose", new OpenFirehoseProcessor(progress, metrics, clock));
+        main.bind("openFirehose", new OpenFirehoseProcessor(progress, metrics, onward));
         main.bind("finishFirehose", new FinishObjectProcessor(aws.s3(), progress, metrics, new After.Keep()));
         main.bind("settlement", new Settlement());
         main.bind(
@@ -295,19 +297,19 @@ final class Beans implements AutoCloseable {
                         metrics));
         OutcomeTable table = new OutcomeTable(otlp.endpoint(), otlp.retryStatus());
         WaitingDeliveries waiting = new WaitingDeliveries(deliveries, memory.deliveries() - memory.atOnce());
-        main.bind("gate", new GateProcessor(gate, waiting, turns, clock));
+        main.bind("gate", new GateProcessor(gate, waiting, turns, onward));
         RefusalLimit refusals = new RefusalLimit(otlp.deadLetterAll());
         // One delivery and one object are left for others, whatever waits.
         int places = Math.min(memory.deliveries(), memory.objects()) - 1;
         PutOff putOff = new PutOff(gate, refusals, places);
         main.bind("putOff", putOff);
         main.bind("pieceSettlement", new PieceSettlement(new Settlement()));
-        main.bind("hold", new HoldPolicy(gate, putOff, otlp.hold(), clock));
+        main.bind("hold", new HoldPolicy(gate, putOff, otlp.hold(), onward));
         main.bind("otlpRequest", new OtlpRequestProcessor(otlp.gzip(), gate, waiting));
         main.bind(
                 "otlpAnswer",
                 new OtlpAnswerProcessor(
-                        table, gate, refusals, new Blame(gate, otlp.hold(), clock), target, metrics, clock));
+                        table, gate, refusals, new Blame(gate, otlp.hold(), onward), target, metrics, onward));
         main.bind("otlpHeaders", new OtlpHeaders(otlp.forwardHeaders()));
         main.bind("otlpClient", client);
         main.bind("bisect", new Bisect());
