@@ -2,14 +2,13 @@ package io.metricstream.relay.deadletter;
 
 import io.metricstream.relay.message.RelayHeaders;
 import io.metricstream.relay.open.ObjectHeaders;
+import io.metricstream.relay.receive.SentTime;
 import io.metricstream.relay.state.ObjectIdentity;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.camel.Message;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * Where the bytes of a dead letter come from: a range of an object, or a message of the queue.
@@ -32,14 +31,7 @@ record DeadLetterSource(
                 message.getHeader(RelayHeaders.VERSION, String.class),
                 message.getHeader(RelayHeaders.OFFSET, 0L, Long.class),
                 ofQueue ? message.getHeader(Sqs2Constants.MESSAGE_ID, "", String.class) : "",
-                ofQueue ? sent(message) : Objects.requireNonNullElse(modified, Instant.EPOCH));
-    }
-
-    /** From the map that Camel makes of what SQS itself says; headers of that name could come from any sender. */
-    private static Instant sent(Message message) {
-        Map<?, ?> attributes = message.getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
-        Object millis = attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
-        return millis == null ? Instant.EPOCH : Instant.ofEpochMilli(Long.parseLong(millis.toString()));
+                Objects.requireNonNullElse(ofQueue ? SentTime.of(message) : modified, Instant.EPOCH));
     }
 
     /** What it was cut out of. */

@@ -157,9 +157,7 @@ public final class OpenObjectProcessor implements Processor {
 
     private static ObjectIdentity identity(ObjectReference reference, @Nullable String etag) {
         return new ObjectIdentity(
-                reference.bucket(),
-                reference.key(),
-                Objects.requireNonNullElse(etag, "").replace("\"", ""));
+                reference.bucket(), reference.key(), ObjectIdentity.bareEtag(Objects.requireNonNullElse(etag, "")));
     }
 
     private static void putIfThere(Map<String, Object> headers, String name, @Nullable Object value) {

@@ -15,7 +15,7 @@ record UnchangedObject(S3Client s3, ObjectIdentity identity) {
     String currentEtag() {
         String etag = s3.headObject(head -> head.bucket(identity.bucket()).key(identity.key()))
                 .eTag();
-        return etag == null ? null : etag.replace("\"", "");
+        return etag == null ? null : ObjectIdentity.bareEtag(etag);
     }
 
     /** Within S3. */

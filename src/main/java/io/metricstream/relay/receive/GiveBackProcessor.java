@@ -2,9 +2,8 @@ package io.metricstream.relay.receive;
 
 import io.metricstream.relay.message.RelayHeaders;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.aws2.sqs.Sqs2Constants;
@@ -14,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
-import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
  * The first step of what receives from a queue: notes when the message came, and sees to it that a message which is not
@@ -51,7 +49,8 @@ public final class GiveBackProcessor implements Processor {
             String receipt = exchange.getMessage().getHeader(Sqs2Constants.RECEIPT_HANDLE, String.class);
             int receives = exchange.getMessage().getHeader("ApproximateReceiveCount", 1, Integer.class);
             Object message = new Object();
-            backlog.received(message, sent(exchange));
+            backlog.received(
+                    message, Objects.requireNonNullElseGet(SentTime.of(exchange.getMessage()), clock::instant));
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onDone(Exchange done) {
@@ -62,13 +61,6 @@ public final class GiveBackProcessor implements Processor {
                 }
             });
         }
-    }
-
-    /** From the map that Camel makes of what SQS itself says; headers of that name could come from any sender. */
-    private Instant sent(Exchange exchange) {
-        Map<?, ?> attributes = exchange.getMessage().getHeader(Sqs2Constants.ATTRIBUTES, Map.of(), Map.class);
-        Object millis = attributes.get(MessageSystemAttributeName.SENT_TIMESTAMP);
-        return millis == null ? clock.instant() : Instant.ofEpochMilli(Long.parseLong(millis.toString()));
     }
 
     /** 1 to 2 seconds after the first time, then twice as long each time, up to 15 minutes. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.metricstream.relay.receive.S3Notification.Created;
 import io.metricstream.relay.receive.S3Notification.Ignored;
 import io.metricstream.relay.receive.S3Notification.Unusable;
+import io.metricstream.relay.state.ObjectIdentity;
 import java.net.URLDecoder;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -100,7 +101,7 @@ final class S3EventRecord {
     }
 
     private static @Nullable String usable(String etag) {
-        String bare = etag.replace("\"", "");
+        String bare = ObjectIdentity.bareEtag(etag);
         return ETAG.matcher(bare).matches() ? bare : null;
     }
 

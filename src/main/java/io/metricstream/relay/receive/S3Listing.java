@@ -124,7 +124,7 @@ public final class S3Listing implements Iterator<ObjectReference>, Closeable {
                 request.bucket(),
                 object.key(),
                 null,
-                etag == null ? null : etag.replace("\"", ""),
+                etag == null ? null : ObjectIdentity.bareEtag(etag),
                 object.lastModified());
     }
 

@@ -137,8 +137,8 @@ public final class RelayService implements AutoCloseable {
         placeholders.setProperty(Setting.SOURCE_CONCURRENCY.property(), String.valueOf(beans.objects()));
         if (settings.source().mode() == Mode.SQS && settings.source().queue() != null) {
             QueueName queue = QueueName.parse(settings.source().queue(), environment);
-            placeholders.setProperty("relay.source.queue-name", queue.name());
-            placeholders.setProperty("relay.source.queue-url", QueueUrl.of(queue, aws.sqs()));
+            placeholders.setProperty(Placeholders.QUEUE_NAME, queue.name());
+            placeholders.setProperty(Placeholders.QUEUE_URL, QueueUrl.of(queue, aws.sqs()));
         }
         if (!serving) {
             placeholders.setProperty("camel.management.enabled", "false");
@@ -146,7 +146,7 @@ public final class RelayService implements AutoCloseable {
         }
         main.setOverrideProperties(placeholders);
         main.configure().withRoutesIncludePattern(String.join(",", RouteFiles.in(directory.resolve("routes"))));
-        beans.bindTo(main, placeholders.getProperty("relay.source.queue-url", ""));
+        beans.bindTo(main, placeholders.getProperty(Placeholders.QUEUE_URL, ""));
         if (serving) {
             int maxFrameSize = settings.split().maxFrameSize().toInt();
             page = new RelayPage(

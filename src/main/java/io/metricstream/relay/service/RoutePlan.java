@@ -62,9 +62,8 @@ final class RoutePlan {
         String queue = settings.source().queue();
         if (queue != null) {
             placeholders.setProperty(
-                    "relay.source.queue-name",
-                    QueueName.parse(queue, environment).name());
-            placeholders.setProperty("relay.source.queue-url", queue);
+                    Placeholders.QUEUE_NAME, QueueName.parse(queue, environment).name());
+            placeholders.setProperty(Placeholders.QUEUE_URL, queue);
         }
         return placeholders;
     }

@@ -30,6 +30,12 @@ public final class Placeholders {
     /** {@code sqs}, {@code poll} or {@code none}: which receiving route is built. */
     public static final String MODE = "relay.mode";
 
+    /** Name of the queue, for the address of Camel's endpoint. */
+    public static final String QUEUE_NAME = "relay.source.queue-name";
+
+    /** URL of the queue. */
+    public static final String QUEUE_URL = "relay.source.queue-url";
+
     /** {@code relay.source.visibility} in seconds, as SQS counts. */
     public static final String VISIBILITY_SECONDS = "relay.source.visibility-seconds";
 

@@ -238,7 +238,7 @@ public final class PartReader {
             kind = Kind.UNDECODABLE;
             detail = "framed well, but protobuf cannot parse it";
         }
-        return take(framed.end(), kind, detail, 1, framed.dataPoints(), false);
+        return take(framed.end(), kind, detail, 1, framed.dataPoints());
     }
 
     /**
@@ -262,13 +262,7 @@ public final class PartReader {
         if (end == at) {
             return damage(at + 1, Kind.UNDECODABLE, detail);
         }
-        return take(
-                end,
-                Kind.UNDECODABLE,
-                detail + (count > 1 ? " (the first of " + count + " lines)" : ""),
-                count,
-                0,
-                false);
+        return take(end, Kind.UNDECODABLE, detail + (count > 1 ? " (the first of " + count + " lines)" : ""), count, 0);
     }
 
     private boolean isBadLine(long offset) throws IOException {
@@ -287,14 +281,18 @@ public final class PartReader {
             return next();
         }
         if (found > at) {
-            return take(found, kind, detail, 0, 0, false);
+            return take(found, kind, detail, 0, 0);
         }
         if (window.reaches(until + 1)) {
             unfinished = take(until, kind, detail, 0, 0, isFirst);
             return unfinished;
         }
         // What the stream broke within is no damage of its own: then the whole object is kept.
-        return window.broken() == null ? take(window.limit(), kind, detail, 0, 0, false) : end();
+        return window.broken() == null ? take(window.limit(), kind, detail, 0, 0) : end();
+    }
+
+    private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints) {
+        return take(end, kind, detail, frameCount, dataPoints, false);
     }
 
     private Damage take(long end, Kind kind, String detail, int frameCount, int dataPoints, boolean goesOn) {

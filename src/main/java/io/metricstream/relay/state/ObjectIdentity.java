@@ -18,6 +18,11 @@ public record ObjectIdentity(String bucket, String key, String etag) {
         return new ObjectIdentity(FIREHOSE, stream, requestId);
     }
 
+    /** An ETag as {@link #etag} has it: S3 writes it between quotes, and so does HTTP. */
+    public static String bareEtag(String etag) {
+        return etag.replace("\"", "");
+    }
+
     /** Whether it is a request of Firehose, which lies nowhere any more. */
     public boolean isOfFirehose() {
         return bucket.equals(FIREHOSE);

@@ -46,7 +46,7 @@ final class LetterPages {
         this.tasks = tasks;
     }
 
-    Answer list(MultiMap values) {
+    PageAnswer list(MultiMap values) {
         LetterSelection chosen = LetterSelection.of(values, letters, clock);
         long skipped = skipped(values.get("skip"));
         Iterator<Letter> found = letters.list(chosen.filter(), skipped);
@@ -54,7 +54,7 @@ final class LetterPages {
         while (rows.size() < ROWS && found.hasNext()) {
             rows.add(found.next());
         }
-        return Answer.ok(templates.render(
+        return PageAnswer.ok(templates.render(
                 "letters",
                 Map.of(
                         "chosen",
@@ -75,7 +75,7 @@ final class LetterPages {
         return text == null || !text.matches("\\d{1,7}") ? 0 : Math.min(Long.parseLong(text), MOST_SKIPPED);
     }
 
-    Answer show(MultiMap values) throws IOException {
+    PageAnswer show(MultiMap values) throws IOException {
         Optional<LetterId> id = letters.parse(Objects.requireNonNullElse(values.get("id"), ""));
         Optional<Letter> letter = id.flatMap(letters::find);
         if (letter.isEmpty()) {
@@ -92,7 +92,7 @@ final class LetterPages {
     }
 
     /** One at a time: that bounds the memory. */
-    private Answer showAlone(Letter letter) throws IOException {
+    private PageAnswer showAlone(Letter letter) throws IOException {
         try {
             if (!reading.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
                 return templates.message(503, "Another dead letter is being read. Try again.");
@@ -102,7 +102,7 @@ final class LetterPages {
             return templates.message(503, "The relay stops.");
         }
         try {
-            return Answer.ok(templates.render(
+            return PageAnswer.ok(templates.render(
                     "letter",
                     Map.of(
                             "report",
@@ -114,7 +114,7 @@ final class LetterPages {
         }
     }
 
-    Answer replay(MultiMap values) {
+    PageAnswer replay(MultiMap values) {
         LetterSelection chosen = LetterSelection.of(values, letters, clock);
         if (!chosen.isClear()) {
             return templates.message(400, "Nothing is sent: choose letters first.");
@@ -122,7 +122,7 @@ final class LetterPages {
         return begun(tasks.replay(chosen, new ReplayRule(values.contains("again"))));
     }
 
-    Answer discard(MultiMap values) {
+    PageAnswer discard(MultiMap values) {
         LetterSelection chosen = LetterSelection.of(values, letters, clock);
         if (!chosen.isClear()) {
             return templates.message(400, "Nothing is discarded: choose letters first.");
@@ -132,13 +132,13 @@ final class LetterPages {
             return begun(tasks.discard(chosen, Instant.parse(asked)));
         }
         Instant now = clock.instant();
-        return Answer.ok(templates.render(
+        return PageAnswer.ok(templates.render(
                 "discard", Map.of("chosen", chosen, "counts", chosen.count(letters), "asked", now.toString())));
     }
 
-    private Answer begun(boolean begun) {
+    private PageAnswer begun(boolean begun) {
         return begun
-                ? Answer.seeOther("/task")
+                ? PageAnswer.seeOther("/task")
                 : templates.message(409, "Another replay or discard is under way. Wait for its end, or stop it.");
     }
 }

@@ -81,7 +81,7 @@ final class PageHandler implements Handler<RoutingContext> {
     private void signIn(RoutingContext context, String token) {
         if (access.isToken(token)) {
             context.response().addCookie(access.cookie(context.request()));
-            answer(context, Answer.seeOther("/"));
+            answer(context, PageAnswer.seeOther("/"));
         } else {
             answer(context, pages.login("This is not the token."));
         }
@@ -118,14 +118,14 @@ final class PageHandler implements Handler<RoutingContext> {
         }
     }
 
-    private void work(RoutingContext context, Callable<Answer> page) {
+    private void work(RoutingContext context, Callable<PageAnswer> page) {
         context.vertx()
                 .executeBlocking(page, false)
                 .onSuccess(answer -> answer(context, answer))
                 .onFailure(failure -> answer(context, explained(failure)));
     }
 
-    private Answer explained(Throwable failure) {
+    private PageAnswer explained(Throwable failure) {
         String words = String.valueOf(failure.getMessage());
         if (failure instanceof IllegalArgumentException || failure instanceof DateTimeException) {
             return pages.message(400, words);
@@ -137,7 +137,7 @@ final class PageHandler implements Handler<RoutingContext> {
         return pages.message(500, "The page failed; the log of the relay says why.");
     }
 
-    private static void answer(RoutingContext context, Answer answer) {
+    private static void answer(RoutingContext context, PageAnswer answer) {
         HttpServerResponse response = context.response().setStatusCode(answer.status());
         if (answer.status() == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");

@@ -42,40 +42,41 @@ final class Pages {
      * @throws IllegalArgumentException if a value cannot be read
      * @throws IOException if a letter cannot be read
      */
-    Answer get(String path, MultiMap values) throws IOException {
+    PageAnswer get(String path, MultiMap values) throws IOException {
         return switch (path) {
             case "/" -> overview(!values.contains("pause"));
             case "/letters" -> letters.list(values);
             case "/letters/show" -> letters.show(values);
-            case "/task" -> Answer.ok(templates.render("task", Map.of("task", tasks.progress(), "hold", gate.hold())));
+            case "/task" ->
+                PageAnswer.ok(templates.render("task", Map.of("task", tasks.progress(), "hold", gate.hold())));
             default -> message(404, "There is no such page.");
         };
     }
 
     /** Each of these changes something: whoever calls has made sure that it is wanted. */
-    Answer post(String path, MultiMap values) {
+    PageAnswer post(String path, MultiMap values) {
         return switch (path) {
             case "/letters/replay" -> letters.replay(values);
             case "/letters/discard" -> letters.discard(values);
             case "/task/stop" -> {
                 tasks.stop();
-                yield Answer.seeOther("/task");
+                yield PageAnswer.seeOther("/task");
             }
             default -> message(404, "There is no such page.");
         };
     }
 
     /** A page with nothing but these words. */
-    Answer message(int status, String words) {
+    PageAnswer message(int status, String words) {
         return templates.message(status, words);
     }
 
     /** Asks for the token. */
-    Answer login(String words) {
-        return new Answer(401, "", templates.render("login", Map.of("words", words)));
+    PageAnswer login(String words) {
+        return new PageAnswer(401, "", templates.render("login", Map.of("words", words)));
     }
 
-    private Answer overview(boolean live) {
+    private PageAnswer overview(boolean live) {
         Map<String, Object> values = new HashMap<>();
         values.put("live", live);
         values.put("source", place.source());
@@ -85,6 +86,6 @@ final class Pages {
         values.put("hold", gate.hold());
         values.put("reasons", metrics.deadLetters());
         values.put("charts", List.of(history.throughput(), history.freshness()));
-        return Answer.ok(templates.render("overview", values));
+        return PageAnswer.ok(templates.render("overview", values));
     }
 }

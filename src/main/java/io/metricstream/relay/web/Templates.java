@@ -28,8 +28,8 @@ final class Templates {
     }
 
     /** A page with nothing but these words. */
-    Answer message(int status, String words) {
-        return new Answer(status, "", render("message", Map.of("words", words)));
+    PageAnswer message(int status, String words) {
+        return new PageAnswer(status, "", render("message", Map.of("words", words)));
     }
 
     private static final class SafeOutput extends OwaspHtmlTemplateOutput {
