@@ -38,7 +38,7 @@ final class AccountFaults {
                             clinic.set("RELAY_DEAD_LETTER_PREFIX", "metrics/failed/");
                         },
                         "settings",
-                        "would read its own dead letters",
+                        "would read what it writes",
                         "relay.dead-letter.bucket to another bucket",
                         (clinic, advice) -> {
                             clinic.set("RELAY_DEAD_LETTER_BUCKET", clinic.failures());

@@ -117,7 +117,7 @@ class StartFaultsTest {
                 .set("S3_PREFIX", "metrics/")
                 .set("RELAY_DEAD_LETTER_PREFIX", "metrics/failed/");
 
-        assertThat(failure(SettingException.class)).contains("relay.dead-letter.prefix", "metrics/failed/");
+        assertThat(failure(SettingException.class)).contains("RELAY_DEAD_LETTER_PREFIX", "metrics/failed/");
     }
 
     @Test
