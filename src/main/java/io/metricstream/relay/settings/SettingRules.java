@@ -56,10 +56,14 @@ final class SettingRules {
         }
         String prefix = source.prefix();
         if (source.bucket().equals(deadLetter.bucket()) && SourceLoop.isLoop(prefix, deadLetter.prefix())) {
-            throw loop(prefix, Setting.DEAD_LETTER_PREFIX, deadLetter.prefix());
+            throw loop(
+                    prefix,
+                    Setting.DEAD_LETTER_PREFIX,
+                    deadLetter.prefix(),
+                    ", or set " + values.nameOf(Setting.DEAD_LETTER_BUCKET) + " to another bucket");
         }
         if (source.after() instanceof After.Move move && SourceLoop.isLoop(prefix, move.prefix())) {
-            throw loop(prefix, Setting.SOURCE_AFTER, move.prefix());
+            throw loop(prefix, Setting.SOURCE_AFTER, move.prefix(), "");
         }
     }
 
@@ -103,11 +107,11 @@ final class SettingRules {
         }
     }
 
-    private SettingException loop(String read, Setting setting, String written) {
+    private SettingException loop(String read, Setting setting, String written, String otherwise) {
         return new SettingException(values.nameOf(Setting.SOURCE_PREFIX) + "='" + read
                 + (SourceLoop.holds(written, read) ? "' lies inside '" : "' holds '") + written + "' of "
                 + values.nameOf(setting)
-                + " in the same bucket: the relay would read what it writes; change one of them");
+                + " in the same bucket: the relay would read what it writes; change one of them" + otherwise);
     }
 
     private SettingException missing(Setting setting, String advice) {

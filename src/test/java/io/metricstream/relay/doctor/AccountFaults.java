@@ -39,7 +39,7 @@ final class AccountFaults {
                         },
                         "settings",
                         "would read what it writes",
-                        "relay.dead-letter.bucket to another bucket",
+                        "RELAY_DEAD_LETTER_BUCKET to another bucket",
                         (clinic, advice) -> {
                             clinic.set("RELAY_DEAD_LETTER_BUCKET", clinic.failures());
                             clinic.unset("RELAY_DEAD_LETTER_PREFIX");

@@ -117,9 +117,9 @@ class SettingFaultsTest {
         RELAY_STATE_USER=relay                                   | relay.state.url (RELAY_STATE_URL) is not set; name the database, or remove RELAY_STATE_USER
         RELAY_STATE_PASSWORD_FILE=f                              | relay.state.url (RELAY_STATE_URL) is not set; name the database, or remove RELAY_STATE_PASSWORD_FILE
         S3_PREFIX=done/2026/ RELAY_SOURCE_AFTER=move:done/       | S3_PREFIX='done/2026/' lies inside 'done/' of RELAY_SOURCE_AFTER in the same bucket: the relay would read what it writes; change one of them
-        S3_PREFIX=dead-letter/ RELAY_DEAD_LETTER_BUCKET=metrics  | S3_PREFIX='dead-letter/' lies inside 'dead-letter/' of relay.dead-letter.prefix (RELAY_DEAD_LETTER_PREFIX) in the same bucket: the relay would read what it writes; change one of them
+        S3_PREFIX=dead-letter/ RELAY_DEAD_LETTER_BUCKET=metrics  | S3_PREFIX='dead-letter/' lies inside 'dead-letter/' of relay.dead-letter.prefix (RELAY_DEAD_LETTER_PREFIX) in the same bucket: the relay would read what it writes; change one of them, or set RELAY_DEAD_LETTER_BUCKET to another bucket
         S3_PREFIX=in RELAY_SOURCE_AFTER=move:in-done/            | S3_PREFIX='in' holds 'in-done/' of RELAY_SOURCE_AFTER in the same bucket: the relay would read what it writes; change one of them
-        S3_PREFIX=in/ RELAY_DEAD_LETTER_BUCKET=metrics RELAY_DEAD_LETTER_PREFIX=in/failed/ | S3_PREFIX='in/' holds 'in/failed/' of RELAY_DEAD_LETTER_PREFIX in the same bucket: the relay would read what it writes; change one of them
+        S3_PREFIX=in/ RELAY_DEAD_LETTER_BUCKET=metrics RELAY_DEAD_LETTER_PREFIX=in/failed/ | S3_PREFIX='in/' holds 'in/failed/' of RELAY_DEAD_LETTER_PREFIX in the same bucket: the relay would read what it writes; change one of them, or set RELAY_DEAD_LETTER_BUCKET to another bucket
         """)
     void whatSettingsDemandOfOneAnother(String assignments, String message) {
         Map<String, String> environment = new HashMap<>();
