@@ -140,13 +140,15 @@ final class Beans implements AutoCloseable {
         // Two pools, of fixed sizes: they bound what is read ahead, and an object cannot wait for its own thread.
         // What comes from a queue is carried by its consumers: then only the sweep lists, an object at a time.
         int listed = settings.source().mode() == Mode.SQS ? 1 : memory.objects();
-        objects = Threads.pool(listed, "object");
+        objects = new Workers(listed, listed, Threads.cached("object"));
         BatchesAtOnce atOnce =
                 new BatchesAtOnce(memory.atOnce(), Runtime.getRuntime().availableProcessors(), System.nanoTime());
         Workers workers = new Workers(atOnce.limit(), memory.deliveries(), Threads.cached("delivery"));
         deliveries = workers;
         turns = new EndpointTurns(atOnce, workers::allow);
-        requests = settings.firehose() == null ? null : Threads.pool(memory.objects(), "firehose");
+        requests = settings.firehose() == null
+                ? null
+                : new Workers(memory.objects(), memory.objects(), Threads.cached("firehose"));
         client = OtlpHttpClient.create(settings.otlp(), turns, deadlines);
         letters = new Letters(aws.s3(), settings.deadLetter());
         // Last, since they start threads: nothing after them can fail.

@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A task whose Error is logged: Camel asks none of its tasks how they ended, so that nobody else would ever learn of it. */
-public final class LoggedTask<T> extends FutureTask<T> {
+final class LoggedTask<T> extends FutureTask<T> {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedTask.class);
 
-    public LoggedTask(Callable<T> task) {
+    LoggedTask(Callable<T> task) {
         super(task);
     }
 
-    public LoggedTask(Runnable task, T result) {
+    LoggedTask(Runnable task, T result) {
         super(task, result);
     }
 

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What reads and delivers: so many tasks at once as batches may be in hand, in the order in which they came. How many that
- * are changes while they run; a task that waits, and so does no work, has another one stand in for as long, so that what it
- * waits for is not kept waiting by it. Nothing is interrupted where the number falls: it is not gone beyond again.
+ * Runs so many tasks at once, in the order in which they came: those that read and deliver, as many as batches may be in hand,
+ * and those that carry an object or a request. How many that are may change while they run; a task that waits, and so does no
+ * work, has another one stand in for as long, so that what it waits for is not kept waiting by it. Nothing is interrupted where
+ * the number falls: it is not gone beyond again.
  *
  * <p>The threads are those of a pool that keeps them for a while, so that none are made and ended all the time. Thread-safe.
  */
@@ -108,7 +109,7 @@ public final class Workers extends AbstractExecutorService {
                     throw e;
                 }
                 // Those that run take what is left.
-                LOG.warn("{} deliveries run, and no more can now", running, e);
+                LOG.warn("{} tasks run, and no more can now", running, e);
                 return;
             }
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.metricstream.relay.demo.OtlpAnswer;
 import io.metricstream.relay.kit.Conservation;
+import io.metricstream.relay.kit.FrameBytes;
 import io.metricstream.relay.kit.LetterObjects;
 import io.metricstream.relay.kit.PoisonedSet;
 import io.metricstream.relay.kit.Rig;
@@ -20,7 +21,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -303,12 +303,9 @@ class DeadLettersCommandTest {
                         .setUnit(name)
                         .setGauge(Gauge.newBuilder().addDataPoints(point)))
                 .build();
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        ExportMetricsServiceRequest.newBuilder()
+        return FrameBytes.of(ExportMetricsServiceRequest.newBuilder()
                 .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))
-                .build()
-                .writeDelimitedTo(frame);
-        return frame.toByteArray();
+                .build());
     }
 
     private List<String> ids(String... filters) throws Exception {

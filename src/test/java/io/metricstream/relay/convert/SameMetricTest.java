@@ -3,6 +3,7 @@ package io.metricstream.relay.convert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.metricstream.relay.kit.FrameBytes;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -14,8 +15,6 @@ import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint.ValueAtQuantile;
 import io.opentelemetry.proto.resource.v1.Resource;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** A user must not have to know which output format his metric stream has. */
@@ -29,8 +28,9 @@ class SameMetricTest {
     void endsAsTheSameOtlpWhicheverFormatItIsWrittenIn() throws Exception {
         ExportMetricsServiceRequest request = request(point());
 
-        assertThat(OldFormat.lifted(frame(request))).containsExactly(request);
-        assertThat(OldFormat.lifted(frame(request(OldFormat.lowered(point()))))).containsExactly(request);
+        assertThat(OldFormat.lifted(FrameBytes.of(request))).containsExactly(request);
+        assertThat(OldFormat.lifted(FrameBytes.of(request(OldFormat.lowered(point())))))
+                .containsExactly(request);
         assertThat(OldFormat.lifted(LINE.getBytes(UTF_8))).containsExactly(request);
     }
 
@@ -41,15 +41,9 @@ class SameMetricTest {
         ExportMetricsServiceRequest request = request(bare.build());
         String line = LINE.replaceFirst("\"dimensions\":\\{[^}]*}", "\"dimensions\":{}");
 
-        assertThat(OldFormat.lifted(frame(request(OldFormat.lowered(bare.build())))))
+        assertThat(OldFormat.lifted(FrameBytes.of(request(OldFormat.lowered(bare.build())))))
                 .containsExactly(request);
         assertThat(OldFormat.lifted(line.getBytes(UTF_8))).containsExactly(request);
-    }
-
-    private static byte[] frame(ExportMetricsServiceRequest request) throws IOException {
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        request.writeDelimitedTo(frame);
-        return frame.toByteArray();
     }
 
     private static ExportMetricsServiceRequest request(SummaryDataPoint point) {

@@ -8,6 +8,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.metricstream.relay.convert.LiftedRequest;
+import io.metricstream.relay.kit.FrameBytes;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.split.Batch;
 import io.metricstream.relay.split.Format;
@@ -23,8 +24,6 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -150,13 +149,7 @@ class FrameMetricsTest {
     }
 
     private static Batch frame(ExportMetricsServiceRequest request) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            request.writeDelimitedTo(out);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        byte[] bytes = out.toByteArray();
+        byte[] bytes = FrameBytes.of(request);
         int payload = bytes.length - request.getSerializedSize();
         FrameCheck check = new FrameCheck();
         check.check(bytes, payload, bytes.length);

@@ -9,6 +9,7 @@ import io.metricstream.relay.inspect.ObjectReport.FormatCount;
 import io.metricstream.relay.inspect.ObjectReport.FrameEntry;
 import io.metricstream.relay.kit.Compressed;
 import io.metricstream.relay.kit.FailureDocuments;
+import io.metricstream.relay.kit.FrameBytes;
 import io.metricstream.relay.kit.Gzip;
 import io.metricstream.relay.kit.Samples;
 import io.metricstream.relay.open.ObjectReadException;
@@ -27,7 +28,6 @@ import io.opentelemetry.proto.metrics.v1.Sum;
 import io.opentelemetry.proto.metrics.v1.Summary;
 import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -163,17 +163,14 @@ class ObjectInspectorTest {
                         "summary: sum 6 of 5 samples");
     }
 
-    private static byte[] frame(Metric.Builder... metrics) throws IOException {
+    private static byte[] frame(Metric.Builder... metrics) {
         ScopeMetrics.Builder scope = ScopeMetrics.newBuilder();
         for (Metric.Builder metric : metrics) {
             scope.addMetrics(metric);
         }
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        ExportMetricsServiceRequest.newBuilder()
+        return FrameBytes.of(ExportMetricsServiceRequest.newBuilder()
                 .addResourceMetrics(ResourceMetrics.newBuilder().addScopeMetrics(scope))
-                .build()
-                .writeDelimitedTo(frame);
-        return frame.toByteArray();
+                .build());
     }
 
     private static Metric.Builder metric(String name) {
